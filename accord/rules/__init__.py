@@ -1,0 +1,1 @@
+"""Pure rules: facts and an instant go in, a decision with all its reasons comes out."""

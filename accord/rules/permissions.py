@@ -1,0 +1,180 @@
+"""Who may do what: one closed list of roles, one grant table, deny by default.
+
+A permission is an action's own tag (`request:submit`).  A role is held through a dated
+holding: of one agency, of one field office, or of headquarters.  Whose rows a holder sees is
+decided from the row (`Scope`), once, and the same way for a page, the API, the CLI and an import.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from accord.rules.decisions import Finding
+from accord.rules.lifecycle import Lifecycle, Transition
+
+Side = Literal["local", "federal"]
+Reach = Literal["agency", "office", "headquarters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role: its word, the side it sits on, how far it reaches, and what it is for."""
+
+    code: str
+    title: str
+    side: Side
+    reach: Reach
+    sentence: str
+
+
+ROLES: Mapping[str, Role] = {
+    r.code: r
+    for r in (
+        Role("local-head", "Agency head", "local", "agency", "Heads the agency: sheriff, chief or director; signs for it."),
+        Role("local-liaison", "Agency liaison", "local", "agency", "Does the agency's daily work on the partnership."),
+        Role("local-counsel", "Agency counsel", "local", "agency", "Advises the agency on what it signs."),
+        Role("body-clerk", "Clerk of the governing body", "local", "agency", "Records what the council or board resolved."),
+        Role("local-officer", "Officer", "local", "agency", "May be nominated, consents, and sees the own authority."),
+        Role("coordinator", "Field coordinator", "federal", "office", "Runs requests, meetings and assessments in one field office's area."),
+        Role("office-director", "Field office director", "federal", "office", "Gives the office's opinion; signs letters to officers."),
+        Role("supervisor", "Supervising officer", "federal", "office", "Directs designated officers in their delegated work."),
+        Role("program-manager", "Program manager", "federal", "headquarters", "Runs a program: capacities, drafts, determinations."),
+        Role("decider", "Deciding official", "federal", "headquarters", "Decides which partnership, and signs for the federal side."),
+        Role("civil-rights-officer", "Civil-rights officer", "federal", "headquarters", "Gives the civil-rights office's own opinion; holds and lifts."),
+        Role("federal-counsel", "Federal counsel", "federal", "headquarters", "Reviews every agreement for legal sufficiency."),
+        Role("training-officer", "Training officer", "federal", "headquarters", "Runs classes and exams; certifies in writing."),
+        Role("vetting-officer", "Vetting officer", "federal", "headquarters", "Records the status of background checks, never their contents."),
+        Role("auditor", "Inspector or auditor", "federal", "headquarters", "Reads everything, changes nothing it audits."),
+        Role("administrator", "Administrator", "federal", "headquarters", "Keeps accounts, offices and the agency list; decides no case."),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """One dated holding of a role, as it counts at the instant of the act."""
+
+    role: str
+    agency_id: int | None = None
+    office_id: int | None = None
+    capacity: str = "holder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: a member of staff with the holdings in force at that instant."""
+
+    staff_id: int
+    public_id: UUID
+    name: str
+    holds: tuple[Hold, ...]
+    stepped_up_at: datetime | None = None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The codes of every role held now."""
+        return frozenset(h.role for h in self.holds)
+
+    @property
+    def side(self) -> Side | None:
+        """The side the actor sits on; nobody holds roles on both."""
+        return ROLES[self.holds[0].role].side if self.holds else None
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether a headquarters role is held."""
+        return any(ROLES[h.role].reach == "headquarters" for h in self.holds)
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        """The agencies the actor acts for."""
+        return frozenset(h.agency_id for h in self.holds if h.agency_id is not None)
+
+    @property
+    def office_ids(self) -> frozenset[int]:
+        """The field offices the actor acts for."""
+        return frozenset(h.office_id for h in self.holds if h.office_id is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose a row is: the agency it belongs to and the field offices whose area it lies in."""
+
+    agency_id: int | None
+    office_ids: frozenset[int] = frozenset()
+
+
+STEP_UP_MINUTES = 5
+"""Decision 21: a step-up lasts five minutes."""
+
+
+def hold_for(actor: Actor, tag: str, scope: Scope, grants: Mapping[str, frozenset[str]]) -> Hold | None:
+    """Return the holding under which the actor may act, or None."""
+    for h in actor.holds:
+        if h.role not in grants.get(tag, frozenset()):
+            continue
+        match ROLES[h.role].reach:
+            case "headquarters":
+                return h
+            case "agency" if h.agency_id is not None and h.agency_id == scope.agency_id:
+                return h
+            case "office" if h.office_id is not None and h.office_id in scope.office_ids:
+                return h
+            case _:
+                continue
+    return None
+
+
+def may(
+    actor: Actor,
+    lifecycle: Lifecycle,
+    transition: Transition,
+    scope: Scope,
+    grants: Mapping[str, frozenset[str]],
+    done_by: Mapping[str, frozenset[UUID]],
+) -> tuple[Finding, ...]:
+    """Return why the actor may not, or nothing.
+
+    `done_by` maps each earlier action on this object to the staff who did it.
+    """
+    tag = lifecycle.tag(transition.action)
+    found: list[Finding] = []
+    if hold_for(actor, tag, scope, grants) is None:
+        who = sorted(ROLES[r].title for r in grants.get(tag, frozenset()))
+        found.append(
+            Finding(
+                rule="permission:role",
+                message=f"{transition.label} is for: {', '.join(who) or 'nobody'}.",
+                fix="Ask someone who holds that office for this agency or area today.",
+            )
+        )
+    for earlier in transition.not_by:
+        if actor.public_id in done_by.get(earlier, frozenset()):
+            label = lifecycle.by_action[earlier].label
+            found.append(
+                Finding(
+                    rule="permission:separation",
+                    message=f"The person who did “{label}” may not also do “{transition.label}”.",
+                    fix="Have another person of that office do it.",
+                    citation="GAO Green Book, segregation of duties",
+                )
+            )
+    return tuple(found)
+
+
+def stepped_up(actor: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Return a finding unless the actor proved who they are within the last five minutes."""
+    fresh = actor.stepped_up_at is not None and (
+        timedelta(0) <= at - actor.stepped_up_at <= timedelta(minutes=STEP_UP_MINUTES)
+    )
+    if fresh:
+        return ()
+    return (
+        Finding(
+            rule="permission:step-up",
+            message="Signing needs you to confirm who you are again, at most five minutes before.",
+            fix="Confirm with your password or passkey, then sign.",
+        ),
+    )
