@@ -1,0 +1,39 @@
+"""What every test shares: the tally for `./dev test`, and the shared data where it is at hand."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+_STARTED = time.monotonic()
+_COUNTED = ("passed", "failed", "skipped", "xfailed", "xpassed", "error")
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs the shared data when nobody named it; the main path needs none of it."""
+    if os.environ.get("ACCORD_SHARED"):
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason="needs ACCORD_SHARED"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Add this process's counts to the file that `./dev test` sums up."""
+    tally = os.environ.get("ACCORD_TALLY")
+    if not tally:
+        return
+    words = []
+    for name in _COUNTED:
+        count = len([r for r in terminalreporter.stats.get(name, ()) if getattr(r, "count_towards_summary", True)])
+        words.append(f"{'errors' if name == 'error' else name} {count}")
+    words.append(f"seconds {time.monotonic() - _STARTED:.2f}")
+    with Path(tally).open("a") as file:
+        file.write(" ".join(words) + "\n")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of shared data; only tests marked `shared` may ask."""
+    return Path(os.environ["ACCORD_SHARED"])
