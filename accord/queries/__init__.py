@@ -1,1 +1,1 @@
-
+"""Reads: row-level visibility is applied here, once; every list states its query count."""

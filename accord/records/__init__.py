@@ -1,1 +1,1 @@
-
+"""Tables: one Django app, one line of history."""

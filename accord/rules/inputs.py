@@ -19,8 +19,6 @@ Kind = Literal[
     "text", "words", "integer", "cents", "date", "instant", "choice", "choices",
     "yesno", "reference", "rows", "file",
 ]  # fmt: skip
-Given = Mapping[str, object]
-
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 """Dates outside these years are slips of the keyboard, not facts about agreements."""
 
@@ -55,12 +53,55 @@ class Field:
     """Name of a list that the edge fills the choices from (`functions`, `programs`)."""
 
 
+class Given(dict[str, object]):
+    """Parsed values with their types: what a rule or an action reads."""
+
+    def text(self, name: str) -> str:
+        """Return text, empty when it was left out."""
+        value = self.get(name)
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str, default: int = 0) -> int:
+        """Return a whole number."""
+        value = self.get(name)
+        return value if isinstance(value, int) else default
+
+    def day(self, name: str) -> date | None:
+        """Return a calendar date, or None when it was left out."""
+        value = self.get(name)
+        return value if isinstance(value, date) else None
+
+    def moment(self, name: str) -> datetime | None:
+        """Return an aware UTC moment, or None when it was left out."""
+        value = self.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def yes(self, name: str) -> bool:
+        """Return whether the answer was yes; left out counts as no."""
+        return self.get(name) is True
+
+    def some(self, name: str) -> tuple[str, ...]:
+        """Return the chosen values of a list."""
+        value = self.get(name)
+        return tuple(str(v) for v in value) if isinstance(value, tuple) else ()
+
+    def rows(self, name: str) -> tuple["Given", ...]:
+        """Return the rows of a table."""
+        value = self.get(name)
+        return tuple(v for v in value if isinstance(v, Given)) if isinstance(value, tuple) else ()
+
+    def ref(self, name: str) -> UUID | None:
+        """Return the id of the thing named, or None."""
+        value = self.get(name)
+        return value if isinstance(value, UUID) else None
+
+
 def choices(*pairs: tuple[str, str]) -> tuple[Choice, ...]:
     """Return a closed list from (value, label) pairs."""
     return tuple(Choice(value=v, label=w) for v, w in pairs)
 
 
-def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = "") -> dict[str, object]:
+def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = "") -> Given:
     """Return typed values for every declared field; an absent optional one is None.
 
     Raises:
@@ -79,7 +120,7 @@ def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = ""
                     expected=", ".join(sorted(known)) or "no fields at all",
                 )
             )
-    values: dict[str, object] = {}
+    values = Given()
     for f in fields:
         got = raw.get(f.name)
         if isinstance(got, str) and f.kind not in ("text", "words", "rows"):
@@ -234,7 +275,7 @@ def _reference(f: Field, got: object, where: str) -> UUID:
         raise _bad(f, where, got) from error
 
 
-def _rows(f: Field, got: object, where: str) -> tuple[dict[str, object], ...]:
+def _rows(f: Field, got: object, where: str) -> tuple[Given, ...]:
     if not isinstance(got, (list, tuple)) or not all(isinstance(r, Mapping) for r in got):
         raise _bad(f, where, got)
     filled = [r for r in got if any(v not in ("", None, []) for v in r.values())]
@@ -242,7 +283,7 @@ def _rows(f: Field, got: object, where: str) -> tuple[dict[str, object], ...]:
         raise _bad(f, where, len(filled), f"{f.label} takes at most {f.max_rows} rows.")
     if f.required and not filled:
         raise _bad(f, where, got, f"{f.label} needs at least one row.")
-    rows: list[dict[str, object]] = []
+    rows: list[Given] = []
     problems: list[Problem] = []
     for i, row in enumerate(filled):
         try:

@@ -30,21 +30,27 @@ class Transition:
     """One action: from which states, to which, what it asks, issues and tells.
 
     `target` None means that the state stays (an answer, an opinion, a comment).
+    `roles` grants the permission; no role, no permission.
     `not_by` names actions whose doer may not also do this one (separation of duties).
     `notifies` names roles, resolved by office and date when the act happens.
-    `issues` names the document kinds that the act makes.
+    `issues` names the kind of document that the act makes.
+    `routine` is false for what nobody waits for (withdraw, decline, save, suspend).
+    `parent` names the kind of thing a creating action starts from; its id is asked for
+    under that name and its agency and area decide who may.
     """
 
     action: str
     label: str
     sources: tuple[str, ...] = NEW
     target: str | None = None
+    roles: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     not_by: tuple[str, ...] = ()
     notifies: tuple[str, ...] = ()
     issues: str | None = None
     step_up: bool = False
-    parent: str | None = None
+    parent: str = ""
+    routine: bool = True
     help: str = ""
 
     @property
@@ -57,6 +63,8 @@ class Transition:
 class Lifecycle:
     """All states and actions of one kind of thing.
 
+    `plural` is its path in URLs; `prefix` begins its human number (R-2026-0001).
+
     Raises:
         ValueError: a repeated action or state, an unknown state, a state nobody can reach,
             no way to begin, or a `not_by` that names no action.
@@ -64,8 +72,9 @@ class Lifecycle:
 
     kind: str
     room: str
+    plural: str
     title: str
-    number: str
+    prefix: str
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     by_action: Mapping[str, Transition] = field(init=False, repr=False, compare=False)
@@ -87,6 +96,8 @@ class Lifecycle:
             named = (*t.sources, *((t.target,) if t.target else ()))
             problems += [f"{t.action}: unknown state {s!r}" for s in named if s not in by_state]
             problems += [f"{t.action}: not_by {a!r} is no action" for a in t.not_by if a not in by_action]
+            if not t.roles:
+                problems.append(f"{t.action}: no role may do it")
             if t.creates and t.target is None:
                 problems.append(f"{t.action}: a creating action needs a target")
         unreached = set(by_state) - self._reached()
@@ -110,6 +121,11 @@ class Lifecycle:
     def tag(self, action: str) -> str:
         """Return the audit tag and permission name of an action, `request:submit`."""
         return f"{self.kind}:{action}"
+
+    @property
+    def creators(self) -> tuple[Transition, ...]:
+        """Return the actions that begin a new one."""
+        return tuple(t for t in self.transitions if t.creates)
 
     def actions_from(self, state: str) -> tuple[Transition, ...]:
         """Return the actions that the state allows, in the order they are declared."""

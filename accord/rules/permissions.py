@@ -110,10 +110,10 @@ STEP_UP_MINUTES = 5
 """Decision 21: a step-up lasts five minutes."""
 
 
-def hold_for(actor: Actor, tag: str, scope: Scope, grants: Mapping[str, frozenset[str]]) -> Hold | None:
-    """Return the holding under which the actor may act, or None."""
+def hold_for(actor: Actor, roles: tuple[str, ...], scope: Scope) -> Hold | None:
+    """Return the holding under which the actor may act on a row of that scope, or None."""
     for h in actor.holds:
-        if h.role not in grants.get(tag, frozenset()):
+        if h.role not in roles:
             continue
         match ROLES[h.role].reach:
             case "headquarters":
@@ -132,17 +132,15 @@ def may(
     lifecycle: Lifecycle,
     transition: Transition,
     scope: Scope,
-    grants: Mapping[str, frozenset[str]],
     done_by: Mapping[str, frozenset[UUID]],
 ) -> tuple[Finding, ...]:
     """Return why the actor may not, or nothing.
 
     `done_by` maps each earlier action on this object to the staff who did it.
     """
-    tag = lifecycle.tag(transition.action)
     found: list[Finding] = []
-    if hold_for(actor, tag, scope, grants) is None:
-        who = sorted(ROLES[r].title for r in grants.get(tag, frozenset()))
+    if hold_for(actor, transition.roles, scope) is None:
+        who = sorted(ROLES[r].title for r in transition.roles)
         found.append(
             Finding(
                 rule="permission:role",

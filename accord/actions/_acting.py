@@ -1,0 +1,303 @@
+"""The one door: every change of state goes through `acting` and nowhere else.
+
+It parses what was given, opens one transaction, honours the idempotency key, locks the row,
+asks visibility, permission, step-up, state and the room's rules in that order, lets the
+room's function write, and then writes state, log entry, notices, documents and due dates
+together.  Any refusal leaves nothing behind.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from accord.actions import _effects
+from accord.actions._receipt import Receipt
+from accord.queries import facts as gather
+from accord.queries.sheets import not_in_state
+from accord.queries.visible import find, scope_of
+from accord.records.models import MODEL_OF, Counter, IdempotencyKey
+from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused, require
+from accord.rules.documents import Content
+from accord.rules.inputs import Field, Given, parse
+from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.permissions import Actor, Hold, Scope, hold_for, may, stepped_up
+from accord.rules.rooms import STAGES
+
+
+class Repeated(Exception):  # noqa: N818 - not an error: the act was done before
+    """The same key was used for the same act before; the receipt is the earlier one."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        """Keep the earlier receipt."""
+        super().__init__("done before")
+        self.receipt = receipt
+
+
+@dataclass(kw_only=True)
+class Act:
+    """One act under way: the locked row (or the parent, for a creating action) and what was given."""
+
+    lifecycle: Lifecycle
+    transition: Transition
+    given: Given
+    by: Actor
+    hold: Hold
+    at: datetime
+    scope: Scope
+    facts: Any
+    row: Any = None
+    parent: Any = None
+    contents: list[tuple[str, Content]] = field(default_factory=list)
+    also_tell: list[str] = field(default_factory=list)
+    staged: list[Model] = field(default_factory=list)
+    receipt: Receipt | None = None
+
+    @property
+    def on(self) -> date:
+        """The UTC date of the act."""
+        return self.at.date()
+
+    def ref(self, name: str) -> Any:
+        """Return the visible row that a reference names, or None when it was left out.
+
+        Raises:
+            Invalid: there is no such row that the actor may see.
+        """
+        wanted = self.given.ref(name)
+        if wanted is None:
+            return None
+        return resolve(_field(self.transition, name), wanted, self.by, self.on)
+
+    def require(self, findings: tuple[Finding, ...]) -> None:
+        """Refuse now, when the room's function finds more than the judge could see."""
+        require(findings)
+
+    def issue(self, content: Content) -> None:
+        """Make the document that the transition declares, in the act's transaction."""
+        if self.transition.issues is None:
+            msg = f"{self.lifecycle.tag(self.transition.action)} declares no document"
+            raise TypeError(msg)
+        self.contents.append((self.transition.issues, content))
+
+    def later(self, *rows: Model) -> None:
+        """Save these rows once the object itself stands (they point at it)."""
+        self.staged.extend(rows)
+
+
+def _field(transition: Transition, name: str) -> Field:
+    return next(f for f in transition.fields if f.name == name)
+
+
+def resolve(asked: Field, wanted: Any, by: Actor, on: date) -> Any:
+    """Return the visible row a reference names.
+
+    Raises:
+        Invalid: there is none; the same words whether it exists elsewhere or not.
+    """
+    try:
+        return find(asked.of, wanted, by, on)
+    except Missing as error:
+        problem = Problem(
+            field=asked.name,
+            message=f"{asked.label}: there is no such {asked.of} that you can see.",
+            got=str(wanted),
+            expected=f"the id of one {asked.of}",
+        )
+        raise Invalid((problem,)) from error
+
+
+def all_fields(transition: Transition) -> tuple[Field, ...]:
+    """Return what an action asks for, the parent's id first where it creates."""
+    if not (transition.creates and transition.parent):
+        return transition.fields
+    parent = Field(
+        name=transition.parent,
+        kind="reference",
+        of=transition.parent,
+        label=transition.parent.replace("-", " ").capitalize(),
+    )
+    return (parent, *transition.fields)
+
+
+@contextmanager
+def acting(
+    kind: str,
+    action: str,
+    public_id: object,
+    raw: Mapping[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+    key: str | None = None,
+    version: int | None = None,
+) -> Iterator[Act]:
+    """Open the door for one act; on leaving, everything is written or nothing is.
+
+    `at` is an aware instant from the edge.  `key` is the client's idempotency key; `version`
+    the version of the row the client saw, when it wants compare-and-set.
+
+    Raises:
+        Missing, Forbidden, Invalid, Refused: see `rules/decisions.py`; nothing is written.
+        Repeated: the key was used for this very act; the earlier receipt is in it.
+    """
+    lifecycle = STAGES[kind].lifecycle
+    transition = lifecycle.by_action[action]
+    with transaction.atomic():
+        kept = _keep(key, kind, action, public_id, raw, by, at) if key else None
+        act = _enter(lifecycle, transition, public_id, raw, by, at, version)
+        yield act
+        _leave(act)
+        if kept is not None and act.receipt is not None:
+            kept.receipt = act.receipt.as_json()
+            kept.save(update_fields=["receipt"])
+
+
+def _enter(
+    lifecycle: Lifecycle,
+    transition: Transition,
+    public_id: object,
+    raw: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    version: int | None,
+) -> Act:
+    kind = lifecycle.kind
+    row = parent = None
+    if not transition.creates:
+        row = find(kind, str(public_id), by, at.date(), lock=True)
+        scope = scope_of(row, at.date())
+        given = None
+    else:
+        given = parse(all_fields(transition), raw)
+        wanted = given.ref(transition.parent) if transition.parent else None
+        if wanted is not None:
+            parent = resolve(all_fields(transition)[0], wanted, by, at.date())
+        scope = scope_of(parent, at.date()) if parent is not None else Scope(agency_id=None)
+    done_by = gather.done_by(row.public_id) if row is not None and transition.not_by else {}
+    refused = may(by, lifecycle, transition, scope, done_by)
+    if refused:
+        raise Forbidden(refused)
+    hold = hold_for(by, transition.roles, scope)
+    assert hold is not None, "may() grants only through a holding"  # noqa: S101 - an invariant
+    if transition.step_up and (again := stepped_up(by, at)):
+        raise Forbidden(again)
+    if row is not None:
+        _require_state(lifecycle, transition, row.state)
+        if version is not None and version != row.version:
+            raise Refused((_changed_meanwhile(),))
+        given = parse(transition.fields, raw)
+    assert given is not None, "parsed on both arms"  # noqa: S101 - an invariant
+    facts = gather.facts(kind, row, parent, by, at)
+    require(STAGES[kind].judge(transition.action, facts, given))
+    return Act(
+        lifecycle=lifecycle,
+        transition=transition,
+        given=given,
+        by=by,
+        hold=hold,
+        at=at,
+        scope=scope,
+        facts=facts,
+        row=row,
+        parent=parent,
+    )
+
+
+def _require_state(lifecycle: Lifecycle, transition: Transition, state: str) -> None:
+    if state not in transition.sources:
+        raise Refused((not_in_state(lifecycle, transition, state),))
+
+
+def _changed_meanwhile() -> Finding:
+    return Finding(
+        rule="lifecycle:version",
+        message="Someone changed this while you were looking at an earlier version.",
+        fix="Look at it again, then decide.",
+    )
+
+
+def _leave(act: Act) -> None:
+    """Write state, entry, documents, notices and due dates; the only place that assigns a state."""
+    lifecycle, transition = act.lifecycle, act.transition
+    row = act.row
+    before = b"" if transition.creates else bytes.fromhex(gather.row_digest(row))
+    if transition.creates:
+        row.state = transition.target
+        row.number = next_number(lifecycle.prefix, act.at)
+        row.opened_at = act.at
+        row.save(force_insert=True)
+    else:
+        seen = row.version
+        if transition.target is not None:
+            row.state = transition.target
+        row.version = seen + 1
+        claimed = MODEL_OF[lifecycle.kind]._default_manager.filter(pk=row.pk, version=seen)
+        if claimed.update(version=seen + 1) != 1:
+            raise Refused((_changed_meanwhile(),))
+        row.save()
+    for child in act.staged:
+        child.save()
+    entry = _effects.write_entry(act, before)
+    documents = _effects.write_documents(act, entry)
+    _effects.write_notices(act, entry)
+    _effects.write_due_dates(lifecycle.kind, row, act.at)
+    act.receipt = Receipt(
+        kind=lifecycle.kind,
+        id=str(row.public_id),
+        number=row.number,
+        action=transition.action,
+        state=row.state,
+        version=row.version,
+        entry=str(entry.public_id),
+        at=act.at.astimezone(UTC).isoformat(),
+        documents=tuple(str(d.public_id) for d in documents),
+    )
+
+
+def next_number(prefix: str, at: datetime) -> str:
+    """Return the next human number of the year, `R-2026-0001`; the counter row is locked."""
+    counter, _ = Counter.objects.select_for_update().get_or_create(prefix=prefix, year=at.year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{prefix}-{at.year}-{counter.last:04d}"
+
+
+def _keep(
+    key: str,
+    kind: str,
+    action: str,
+    public_id: object,
+    raw: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+) -> IdempotencyKey:
+    """Claim the key, or answer with what it gave before.
+
+    The insert is the claim: a second request with the same key waits on the unique index
+    until the first commits, and then finds its receipt.
+    """
+    if len(key) > 80:  # noqa: PLR2004 - the column's length
+        raise Invalid((Problem(field="Idempotency-Key", message="At most 80 characters."),))
+    shown = repr(sorted((str(k), repr(v)) for k, v in raw.items()))
+    digest = hashlib.sha256(f"{kind}:{action}:{public_id}:{shown}".encode()).hexdigest()
+    try:
+        with transaction.atomic():
+            return IdempotencyKey.objects.create(staff_id=by.staff_id, key=key, digest=digest, made_at=at)
+    except IntegrityError:
+        earlier = IdempotencyKey.objects.get(staff_id=by.staff_id, key=key)
+    if earlier.digest != digest or earlier.receipt is None:
+        raise Refused((
+            Finding(
+                rule="idempotency:other-act",
+                message="This idempotency key was used for another act.",
+                fix="Make a new key for each act; repeat a key only to repeat the very same act.",
+            ),
+        ))
+    raise Repeated(Receipt.from_json(earlier.receipt))
+

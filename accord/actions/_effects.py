@@ -1,0 +1,144 @@
+"""What every act leaves behind besides its rows: entry, documents, notices, due dates."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accord.queries import facts as gather
+from accord.queries.clocks import derive_for
+from accord.queries.staff import holders
+from accord.records import documents as store
+from accord.records.models import Document, DueDate, LogEntry, LogText, Notice
+from accord.rules.canonical import canonical, commit, leaf
+from accord.rules.permissions import ROLES
+
+if TYPE_CHECKING:
+    from accord.actions._acting import Act
+
+
+def write_entry(act: "Act", before: bytes) -> LogEntry:
+    """Insert the log entry with its leaf hash, and its words beside it.
+
+    The hashed entry has no sequence number: the sequencer gives one later.  `recorded_at` is
+    the door's own clock, so that a back-dated `at` shows.
+    """
+    row, lifecycle = act.row, act.lifecycle
+    salt = secrets.token_bytes(32)
+    words = {"by": act.by.name, "given": _plain(dict(act.given))}
+    recorded_at = timezone.now()
+    entry = LogEntry(
+        tag=lifecycle.tag(act.transition.action),
+        kind=lifecycle.kind,
+        object_id=row.public_id,
+        state=row.state,
+        staff_id=act.by.staff_id,
+        role=act.hold.role,
+        capacity=act.hold.capacity,
+        agency_id=act.scope.agency_id,
+        at=act.at,
+        recorded_at=recorded_at,
+    )
+    body = {
+        "v": 1,
+        "id": str(entry.public_id),
+        "act": entry.tag,
+        "obj": str(row.public_id),
+        "ver": row.version,
+        "actor": str(act.by.public_id),
+        "role": act.hold.role,
+        "capacity": act.hold.capacity,
+        "at": _stamp(act.at),
+        "recorded_at": _stamp(recorded_at),
+        "prev": before.hex(),
+        "next": gather.row_digest(row),
+        "words": commit(salt, words).hex(),
+    }
+    entry.body = canonical(body).decode()
+    entry.leaf = leaf(body)
+    entry.save(force_insert=True)
+    LogText.objects.create(entry=entry, salt=salt, text=words)
+    return entry
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON-able values, so that words can be committed to and shown again."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items() if v is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    if hasattr(value, "data"):
+        return {"file": value.name, "bytes": len(value.data)}
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def write_documents(act: "Act", entry: LogEntry) -> list[Document]:
+    """Render, store by digest (synced before commit) and record each document of the act."""
+    made = []
+    for kind, content in act.contents:
+        data = store.render(kind, content, act.at)
+        digest = store.store(data, settings.FILES)
+        made.append(
+            Document.objects.create(
+                kind=kind,
+                title=content.title,
+                object_kind=act.lifecycle.kind,
+                object_id=act.row.public_id,
+                agency_id=act.scope.agency_id,
+                entry=entry,
+                digest=digest,
+                size_bytes=len(data),
+                issued_at=act.at,
+            )
+        )
+    return made
+
+
+def write_notices(act: "Act", entry: LogEntry) -> None:
+    """Put one notice per role in the outbox, to whoever holds that office for this row today.
+
+    A role that nobody holds keeps its notice, addressed to the office alone, so that the next
+    holder finds it and a coordinator sees that it waits.
+    """
+    for role in dict.fromkeys((*act.transition.notifies, *act.also_tell)):
+        reach = ROLES[role].reach
+        found = list(
+            holders(role, agency_id=act.scope.agency_id, office_ids=act.scope.office_ids, on=act.on)
+        )
+        people = {h.staff_id: h for h in found}
+        for hold in people.values() or [None]:
+            Notice.objects.create(
+                entry=entry,
+                role=role,
+                agency_id=act.scope.agency_id if reach == "agency" else None,
+                office_id=hold.office_id if hold else None,
+                staff_id=hold.staff_id if hold else None,
+                made_at=act.at,
+            )
+
+
+def write_due_dates(kind: str, row: Any, at: datetime) -> None:
+    """Rewrite the derived due dates of one object from its entries."""
+    DueDate.objects.filter(object_id=row.public_id).delete()
+    DueDate.objects.bulk_create(
+        DueDate(
+            kind=kind,
+            object_id=row.public_id,
+            agency_id=row.agency_id,
+            code=clock.code,
+            owner=clock.owner,
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+            met_at=clock.met_at,
+            why=list(clock.why),
+        )
+        for clock in derive_for(kind, row, at)
+    )

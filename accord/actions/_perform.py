@@ -1,0 +1,50 @@
+"""Perform one action by its name: what every edge calls."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import import_module
+
+from accord.actions._acting import Act, Repeated, acting
+from accord.actions._receipt import Receipt
+from accord.rules.decisions import Missing
+from accord.rules.permissions import Actor
+from accord.rules.rooms import STAGES
+
+
+def function(kind: str, action: str) -> Callable[[Act], None]:
+    """Return the function of an action: the room's module, the action's word with underscores."""
+    room = STAGES[kind].lifecycle.room
+    module = import_module(f"accord.actions.{room}")
+    found: Callable[[Act], None] = getattr(module, action.replace("-", "_"))
+    return found
+
+
+def perform(
+    kind: str,
+    action: str,
+    public_id: object = None,
+    raw: Mapping[str, object] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str | None = None,
+    version: int | None = None,
+) -> Receipt:
+    """Do one action, once, and return its receipt.
+
+    `at` is the aware instant read at the edge.  `raw` holds strings from a form or a command
+    line, or typed JSON values; the lifecycle's declaration judges both alike.
+
+    Raises:
+        Missing, Forbidden, Invalid, Refused: nothing was written.
+    """
+    if kind not in STAGES or action not in STAGES[kind].lifecycle.by_action:
+        raise Missing
+    write = function(kind, action)
+    try:
+        with acting(kind, action, public_id, raw or {}, by=by, at=at, key=key, version=version) as act:
+            write(act)
+    except Repeated as earlier:
+        return earlier.receipt
+    assert act.receipt is not None, "leaving the door makes the receipt"  # noqa: S101 - an invariant
+    return act.receipt

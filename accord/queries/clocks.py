@@ -1,0 +1,66 @@
+"""Due dates of one object, derived afresh from its log entries and the dated calendar."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accord.programs import umbrella
+from accord.records.models import LogEntry
+from accord.rules.clocks import Event, derive
+from accord.rules.intervals import MomentInterval
+from accord.rules.programs import Deadline
+from accord.rules.rooms import STAGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedDue:
+    """One clock as it will be kept for lists: code, owner, start, due, met, and why that date."""
+
+    code: str
+    owner: str
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    why: tuple[str, ...]
+
+
+def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
+    """Yield every clock of the object as it stands at `at`, in the agency's time zone."""
+    deadlines = _deadlines(kind, row)
+    if not deadlines:
+        return
+    entries = LogEntry.objects.filter(object_id=row.public_id).order_by("pk").values_list("tag", "at")
+    events = [Event(tag, moment) for tag, moment in entries]
+    pauses = ()
+    if kind == "request":
+        pauses = tuple(MomentInterval(p.from_at, p.to_at) for p in row.pauses.all())
+    owners = {d.code: d.owner for d in deadlines}
+    terms = {k: v for k, v in getattr(row, "terms", {}).items() if isinstance(v, int)}
+    lifecycle = STAGES[kind].lifecycle
+    stops = frozenset(
+        lifecycle.tag(t.action)
+        for t in lifecycle.transitions
+        if t.target is not None and lifecycle.by_state[t.target].final and not t.routine
+    )
+    for clock in derive(deadlines, events, pauses, at=at, zone=row.agency.zone, terms=terms, stops=stops):
+        yield DerivedDue(
+            code=clock.code,
+            owner=owners[clock.code],
+            started_at=clock.started_at,
+            due_at=clock.due.due_at,
+            met_at=clock.met_at or clock.stopped_at,
+            why=clock.why,
+        )
+
+
+def _deadlines(kind: str, row: Any) -> list[Deadline]:
+    """Return the umbrella's deadlines and those of the row's own program that this kind triggers."""
+    house = umbrella()
+    found = list(house.deadlines)
+    program = house.programs.get(getattr(row, "program", ""))
+    if program is None and kind == "designation":
+        program = house.programs.get(row.agreement.program)
+    if program is not None:
+        found += program.deadlines
+    return [d for d in found if d.trigger.startswith(f"{kind}:")]

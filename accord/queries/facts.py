@@ -1,0 +1,60 @@
+"""Facts for the rules, gathered per kind of thing; and what the log says was done by whom."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from accord.queries import requests
+from accord.records.models import LogEntry
+from accord.rules.canonical import canonical
+from accord.rules.permissions import Actor
+
+Gather = Callable[[Any, Any, Actor, datetime], Any]
+
+FACTS: Mapping[str, Gather] = {
+    "request": requests.facts,
+    "meeting": requests.meeting_facts,
+}
+
+
+def facts(kind: str, row: Any, parent: Any, by: Actor, at: datetime) -> Any:
+    """Return the facts that the rules of this kind judge; `parent` is set when one is created."""
+    return FACTS[kind](row, parent, by, at)
+
+
+def done_by(object_id: UUID) -> Mapping[str, frozenset[UUID]]:
+    """Return, for each action already done on this object, the staff who did it.  One query."""
+    found: dict[str, set[UUID]] = defaultdict(set)
+    entries = LogEntry.objects.filter(object_id=object_id).values_list("tag", "staff__public_id")
+    for tag, staff in entries:
+        found[tag.partition(":")[2]].add(staff)
+    return {action: frozenset(people) for action, people in found.items()}
+
+
+def row_digest(row: Model) -> str:
+    """Return SHA-256 over the row's columns as canonical JSON, in hexadecimal.
+
+    The log entry carries it before and after the act, so that a row changed behind the door
+    is found by hashing it again.
+    """
+    values = {f.attname: _plain(getattr(row, f.attname)) for f in row._meta.concrete_fields}
+    return hashlib.sha256(canonical(values)).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    return str(value)

@@ -1,0 +1,165 @@
+"""What reads return: frozen shapes that any edge can print as a page, JSON or text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from accord.rules.decisions import Finding
+from accord.rules.inputs import Choice, Field
+
+Value = str | int | date | datetime | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another thing of the house, by kind and public id."""
+
+    kind: str
+    id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact: its label, its value, why it is so, and where it leads."""
+
+    label: str
+    value: Value
+    why: str = ""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a caption; every row has as many cells as the header."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    empty: str = "Nothing yet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a room says of one of its things; the frame around it is the same everywhere."""
+
+    title: str
+    rows: tuple[Row, ...] = ()
+    tables: tuple[Table, ...] = ()
+    links: tuple[Link, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One entry of the history: what, by whom in which office, when, with its words."""
+
+    id: UUID
+    at: datetime
+    action: str
+    label: str
+    by: str
+    role: str
+    state: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One issued document."""
+
+    id: UUID
+    kind: str
+    title: str
+    issued_at: datetime
+    digest: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One clock: what is owed by whom, when, and why that date."""
+
+    code: str
+    owner: str
+    due_at: datetime
+    met_at: datetime | None
+    status: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """One thing that happens next: who owes it, what it is, to whom, and by when."""
+
+    who: str
+    what: str
+    to_whom: str
+    by_when: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One action: whether this person may take it now, and if not, every reason why not."""
+
+    kind: str
+    action: str
+    label: str
+    help: str
+    allowed: bool
+    why_not: tuple[Finding, ...]
+    fields: tuple[Field, ...]
+    parent: str = ""
+    step_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One thing, whole: what every edge shows of it."""
+
+    kind: str
+    room: str
+    plural: str
+    id: UUID
+    number: str
+    title: str
+    state: str
+    state_label: str
+    public_label: str
+    version: int
+    labels: tuple[str, ...]
+    rows: tuple[Row, ...]
+    tables: tuple[Table, ...]
+    links: tuple[Link, ...]
+    dues: tuple[Due, ...]
+    next: tuple[Next, ...]
+    offers: tuple[Offer, ...]
+    papers: tuple[Paper, ...]
+    history: tuple[Happened, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line of a list."""
+
+    id: UUID
+    number: str
+    title: str
+    agency: str
+    state: str
+    state_label: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list, by key: `after` is the key that begins the next page."""
+
+    items: tuple[Item, ...]
+    after: str
+
+
+def words(options: Sequence[Choice], value: str) -> str:
+    """Return the words of a choice's value; the value itself when the list has changed since."""
+    return next((c.label for c in options if c.value == value), value)

@@ -1,0 +1,258 @@
+"""One thing, whole; and one page of a list.  The frame is the same in every room.
+
+A sheet is drawn from the lifecycle: what happens next and who owes it, the actions this
+person may take now, and for the others every reason why not.  The judge that answers here is
+the judge at the door.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from accord.queries import facts as gather
+from accord.queries import requests
+from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet
+from accord.queries.staff import holders
+from accord.queries.visible import find, scope_of, visible
+from accord.records.models import Document, DueDate, LogEntry
+from accord.rules.decisions import Finding, Missing
+from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.permissions import ROLES, Actor, Scope, may
+from accord.rules.rooms import STAGES, creators_from
+
+Describe = Callable[[Any, Actor, datetime], Description]
+
+DESCRIBE: Mapping[str, Describe] = {
+    "request": requests.describe,
+    "meeting": requests.describe_meeting,
+}
+PAGE_SIZE = 50
+
+
+def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet:
+    """Return one thing with everything an edge shows of it.
+
+    Raises:
+        Missing: there is none that the actor may know of.
+    """
+    if kind not in STAGES:
+        raise Missing
+    lifecycle = STAGES[kind].lifecycle
+    row = find(kind, public_id, actor, at.date())
+    scope = scope_of(row, at.date())
+    history = _history(row.public_id)
+    said = DESCRIBE[kind](row, actor, at)
+    dues = _dues(row.public_id, at)
+    offers = offers_for(kind, row, scope, actor, at)
+    state = lifecycle.by_state[row.state]
+    return Sheet(
+        kind=kind,
+        room=lifecycle.room,
+        plural=lifecycle.plural,
+        id=row.public_id,
+        number=row.number,
+        title=said.title,
+        state=row.state,
+        state_label=state.staff,
+        public_label=state.public,
+        version=row.version,
+        labels=said.labels,
+        rows=said.rows,
+        tables=said.tables,
+        links=said.links,
+        dues=dues,
+        next=_next(lifecycle, row, scope, dues, at),
+        offers=offers,
+        papers=_papers(row.public_id),
+        history=history,
+    )
+
+
+def offers_for(kind: str, row: Any, scope: Scope, actor: Actor, at: datetime) -> tuple[Offer, ...]:
+    """Return every action of the thing, and what can be begun from it, each with why not."""
+    stage = STAGES[kind]
+    done_by = gather.done_by(row.public_id)
+    known = gather.facts(kind, row, None, actor, at)
+    offers = []
+    for t in stage.lifecycle.transitions:
+        if t.creates:
+            continue
+        found = list(may(actor, stage.lifecycle, t, scope, done_by))
+        if row.state in t.sources:
+            found += stage.judge(t.action, known, None)
+        else:
+            found.append(not_in_state(stage.lifecycle, t, row.state))
+        offers.append(_offer(stage.lifecycle, t, tuple(found)))
+    for lifecycle, t in creators_from(kind):
+        found = list(may(actor, lifecycle, t, scope, {}))
+        facts = gather.facts(lifecycle.kind, None, row, actor, at)
+        found += STAGES[lifecycle.kind].judge(t.action, facts, None)
+        offers.append(_offer(lifecycle, t, tuple(found), parent=kind))
+    return tuple(offers)
+
+
+def not_in_state(lifecycle: Lifecycle, transition: Transition, state: str) -> Finding:
+    """Return the finding that the state does not allow the action now."""
+    wanted = ", ".join(lifecycle.by_state[s].staff for s in transition.sources)
+    return Finding(
+        rule="lifecycle:state",
+        message=f"“{transition.label}” is not possible now: it is “{lifecycle.by_state[state].staff}”.",
+        fix=f"It is possible when it is: {wanted}.",
+    )
+
+
+def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], parent: str = "") -> Offer:
+    return Offer(
+        kind=lifecycle.kind,
+        action=t.action,
+        label=t.label,
+        help=t.help,
+        allowed=not found,
+        why_not=found,
+        fields=t.fields,
+        parent=parent,
+        step_up=t.step_up,
+    )
+
+
+def _next(
+    lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], at: datetime
+) -> tuple[Next, ...]:
+    """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
+    running = [d.due_at for d in dues if d.met_at is None]
+    steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine]
+    if lifecycle.by_state[row.state].final:
+        steps = []
+    steps += [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
+    found = []
+    for life, t in steps:
+        names = [_office(role, scope, at) for role in t.roles]
+        told = [ROLES[r].title for r in t.notifies]
+        found.append(
+            Next(
+                who=" or ".join(dict.fromkeys(names)),
+                what=t.label,
+                to_whom=", ".join(told),
+                by_when=min(running) if running and life is lifecycle else None,
+            )
+        )
+    return tuple(found)
+
+
+def _begun(lifecycle: Lifecycle, row: Any) -> bool:
+    related = getattr(row, lifecycle.plural, None)
+    return related is not None and hasattr(related, "exists") and related.exists()
+
+
+def _office(role: str, scope: Scope, at: datetime) -> str:
+    first = holders(role, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()).first()
+    title = ROLES[role].title
+    if first is None:
+        return f"{title} (vacant)"
+    capacity = "" if first.capacity == "holder" else f", {first.capacity}"
+    return f"{title} ({first.staff.full_name}{capacity})"
+
+
+def _dues(object_id: UUID, at: datetime) -> tuple[Due, ...]:
+    return tuple(
+        Due(
+            code=d.code,
+            owner=ROLES[d.owner].title if d.owner in ROLES else d.owner,
+            due_at=d.due_at,
+            met_at=d.met_at,
+            status=status_of(d.due_at, d.met_at, at),
+            why=tuple(d.why),
+        )
+        for d in DueDate.objects.filter(object_id=object_id).order_by("due_at", "pk")
+    )
+
+
+def status_of(due_at: datetime, met_at: datetime | None, at: datetime) -> str:
+    """Return the label of a clock at an instant; derived, never stored."""
+    if met_at is not None:
+        return "met" if met_at <= due_at else "met late"
+    return "running" if at < due_at else "overdue"
+
+
+def _papers(object_id: UUID) -> tuple[Paper, ...]:
+    return tuple(
+        Paper(
+            id=d.public_id,
+            kind=d.kind,
+            title=d.title,
+            issued_at=d.issued_at,
+            digest=d.digest,
+            size_bytes=d.size_bytes,
+        )
+        for d in Document.objects.filter(object_id=object_id).order_by("-pk")
+    )
+
+
+def _history(object_id: UUID) -> tuple[Happened, ...]:
+    entries = LogEntry.objects.filter(object_id=object_id).select_related("text").order_by("-pk")
+    return tuple(_happened(e) for e in entries)
+
+
+def _happened(entry: LogEntry) -> Happened:
+    lifecycle = STAGES[entry.kind].lifecycle
+    action = entry.tag.partition(":")[2]
+    declared = lifecycle.by_action.get(action)
+    labels = {f.name: f.label for f in declared.fields} if declared else {}
+    text = entry.text.text or {}
+    given = text.get("given", {})
+    capacity = "" if entry.capacity == "holder" else f" ({entry.capacity})"
+    return Happened(
+        id=entry.public_id,
+        at=entry.at,
+        action=action,
+        label=declared.label if declared else action,
+        by=text.get("by", "purged"),
+        role=ROLES[entry.role].title + capacity if entry.role in ROLES else entry.role,
+        state=entry.state,
+        words=tuple((labels.get(k, k), _said(v)) for k, v in given.items() if v not in ("", [], None)),
+    )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_said(v) for v in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{v}" for v in value.values())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def listing(
+    kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = ""
+) -> Page:
+    """Return one page of a room's list, newest first, by key.  One query, two with the scope."""
+    lifecycle = STAGES[kind].lifecycle
+    rows = visible(kind, actor, at.date()).select_related("agency")
+    if state in lifecycle.by_state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(Q(number__iexact=text) | Q(agency__name__icontains=text))
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after[:18]))
+    found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    found = found[:PAGE_SIZE]
+    return Page(
+        items=tuple(
+            Item(
+                id=r.public_id,
+                number=r.number,
+                title=f"{lifecycle.title} {r.number}",
+                agency=r.agency.name,
+                state=r.state,
+                state_label=lifecycle.by_state[r.state].staff,
+                opened_at=r.opened_at,
+            )
+            for r in found
+        ),
+        after=str(found[-1].pk) if more else "",
+    )

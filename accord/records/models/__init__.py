@@ -1,0 +1,78 @@
+"""Every table, by room."""
+
+from django.db.models import Model
+
+from accord.records.models.agencies import (
+    Agency,
+    AgencyName,
+    Capacity,
+    County,
+    FieldOffice,
+    OfficeArea,
+    SearchWord,
+    State,
+)
+from accord.records.models.agreements import Agreement, Signature
+from accord.records.models.assessments import Answer, Assessment, Opinion
+from accord.records.models.audit import Document, DueDate, IdempotencyKey, LogEntry, LogText, Notice
+from accord.records.models.authority import Designation, ExamAttempt, Fact, TrainingClass
+from accord.records.models.base import Case, Counter
+from accord.records.models.determinations import Determination
+from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
+from accord.records.models.requests import Meeting, PartnershipRequest, Pause, Referral
+from accord.records.models.staff import Holding, Staff, Token
+
+__all__ = [
+    "Agency",
+    "AgencyName",
+    "Agreement",
+    "Answer",
+    "Assessment",
+    "Capacity",
+    "Case",
+    "Counter",
+    "County",
+    "Designation",
+    "Determination",
+    "Document",
+    "DueDate",
+    "ExamAttempt",
+    "Fact",
+    "FieldOffice",
+    "Holding",
+    "IdempotencyKey",
+    "LogEntry",
+    "LogText",
+    "Meeting",
+    "Notice",
+    "OfficeArea",
+    "Opinion",
+    "PartnershipRequest",
+    "Pause",
+    "Plan",
+    "PlanItem",
+    "PlanReview",
+    "Progress",
+    "Referral",
+    "SearchWord",
+    "Signature",
+    "Staff",
+    "State",
+    "Token",
+    "TrainingClass",
+]
+
+MODEL_OF: dict[str, type[Model]] = {
+    "agency": Agency,
+    "office": FieldOffice,
+    "staff": Staff,
+    "request": PartnershipRequest,
+    "meeting": Meeting,
+    "assessment": Assessment,
+    "plan": Plan,
+    "determination": Determination,
+    "agreement": Agreement,
+    "class": TrainingClass,
+    "designation": Designation,
+}
+"""The table of each lifecycle's kind."""

@@ -1,0 +1,53 @@
+"""Agreements: typed terms of a pinned edition, the frozen document, signatures, dated ends."""
+
+from django.db import models
+
+from accord.records.models.base import Case
+
+
+class Agreement(Case):
+    """One instrument.  In force, ending or ended follow from its dated facts, never from `state` alone."""
+
+    request = models.ForeignKey(
+        "records.PartnershipRequest", models.PROTECT, null=True, related_name="agreements"
+    )
+    determination = models.ForeignKey(
+        "records.Determination", models.PROTECT, null=True, related_name="agreements"
+    )
+    plan = models.ForeignKey("records.Plan", models.PROTECT, null=True, related_name="agreements")
+    program = models.CharField(max_length=40, db_index=True)
+    edition = models.CharField(max_length=60)
+    edition_digest = models.CharField(max_length=64)
+    imported = models.BooleanField(default=False)
+    terms = models.JSONField(default=dict)
+    functions = models.JSONField(default=list)
+    objective = models.TextField(blank=True)
+    permitted_use = models.TextField(blank=True)
+    supervision_plan = models.TextField(blank=True)
+    data_annex = models.TextField(blank=True)
+    measures = models.JSONField(default=list)
+    facilities = models.JSONField(default=list)
+    clauses = models.JSONField(default=list)
+    body_resolution = models.CharField(max_length=120, blank=True)
+    body_resolved_on = models.DateField(null=True)
+    content_digest = models.CharField(max_length=64, blank=True)
+    effective_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    ended_because = models.TextField(blank=True)
+    ended_by_side = models.CharField(max_length=10, blank=True)
+
+
+class Signature(models.Model):
+    """A step-up act bound to the exact digest of the frozen document."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=10)
+    by = models.ForeignKey("records.Staff", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    position = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    stepped_up_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("agreement", "side"), name="signature_once_a_side"),)

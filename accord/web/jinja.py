@@ -1,0 +1,68 @@
+"""The template engine of the pages: strict about names, escaping everything, translating with gettext."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from accord.web.parts import Link, Shown
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment that Django's Jinja2 engine asks for."""
+    options["autoescape"] = True
+    env = Environment(  # noqa: S701 - autoescape is set for every template above
+        **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options},
+        extensions=["jinja2.ext.i18n"],
+    )
+    install = env.install_gettext_callables  # type: ignore[attr-defined] - the extension adds it
+    install(gettext, ngettext, newstyle=True)
+    env.globals.update(static=static, url=reverse, current_language=get_language)
+    env.filters.update(shown=shown, money=money, day=day, moment=moment)
+    return env
+
+
+def day(on: date) -> Markup:
+    """Write a date in the reader's language."""
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), date_format(on, "DATE_FORMAT"))
+
+
+def moment(at: datetime) -> Markup:
+    """Write a moment in the active time zone, with the zone's name."""
+    local = timezone.localtime(at)
+    words = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), words)
+
+
+def money(cents: int) -> str:
+    """Write an amount given in cents, in dollars."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}${whole:,}.{rest:02}"
+
+
+def shown(value: Shown) -> Markup | str:
+    """Write one value as its kind asks; nothing at all is said in words, not left blank."""
+    match value:
+        case str() if value:
+            return Markup("<br>").join(value.split("\n")) if "\n" in value else escape(value)
+        case Link():
+            return Markup('<a class="usa-link" href="{}">{}</a>').format(value.href, value.text)
+        case bool():
+            return gettext("Yes") if value else gettext("No")
+        case int():
+            return f"{value:,}"
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case Sequence() if value:
+            return Markup(", ").join(shown(v) for v in value)
+        case _:
+            return Markup('<span class="accord-none">{}</span>').format(gettext("not recorded"))

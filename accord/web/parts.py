@@ -1,0 +1,85 @@
+"""The plain shapes that pages hand to the components: frozen, so that a page cannot change what it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accord.rules.decisions import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an address inside Accord."""
+
+    text: str
+    href: str
+
+
+Shown = str | int | bool | date | datetime | Link | None | Sequence["Shown"]
+"""What a fact or a cell of a list may hold; the `shown` filter writes each in its own way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of a table of facts."""
+
+    label: str
+    value: Shown
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a timeline; `at` is shown in the active time zone."""
+
+    at: datetime | date
+    title: str
+    who: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One action: open to this person now when `reasons` is empty, otherwise shown with them.
+
+    `posts` makes the button act at once; without it the button leads to the action's form.
+    """
+
+    label: str
+    href: str
+    help: str = ""
+    reasons: tuple[Finding, ...] = ()
+    posts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way here; the last one has no address."""
+
+    label: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """One room in the bar at the top."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, with the titles of the offices held now."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line over the page: info, success, warning or error."""
+
+    text: str
+    kind: str = "info"
