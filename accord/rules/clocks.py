@@ -1,7 +1,7 @@
 """Which limits run on a case, derived from its dated events and nowhere stored as a counter.
 
-An event that a deadline names as its trigger opens a clock; the first later event that it
-names as its end meets it.  Repeating the trigger never resets a clock that runs.  An event
+An event that a deadline names as its trigger opens a clock; the first later event among
+those that it names as its end meets it.  Repeating the trigger never resets a clock that runs.  An event
 may do both, as a yearly meeting does: it meets the running clock, then opens the next.
 """
 
@@ -167,7 +167,8 @@ def _clock(case: _Case, deadline: Deadline, amount: int, started_at: datetime, e
         holidays=case.holidays,
         pauses=[MomentInterval(p.start, min(p.end or until, until)) for p in case.pauses if p.start < until],
     )
-    why = [f"{deadline.code}: {deadline.trigger} until {deadline.until} ({deadline.citation}).", *falls.steps]
+    until_any = " or ".join(deadline.until)
+    why = [f"{deadline.code}: from {deadline.trigger} until {until_any} ({deadline.citation}).", *falls.steps]
     met_at = stopped_at = None
     status: Status
     if end is None:
@@ -175,7 +176,7 @@ def _clock(case: _Case, deadline: Deadline, amount: int, started_at: datetime, e
         paused = any(case.at in p for p in case.pauses) and falls.due_at >= case.at
         status = "paused" if paused else "overdue" if falls.due_at <= case.at else "open"
         why += ["The clock is paused now; the date moves on with the pause."] if paused else []
-    elif end.tag == deadline.until:
+    elif end.tag in deadline.until:
         met_at, status = end.at, "met" if end.at < falls.due_at else "late"
         why.append(f"It was met on {in_words(met_at, case.zone)}, {'in time' if status == 'met' else 'too late'}.")
     else:
