@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from accord.rules.agencies import AgencyRow, header_problems, parse_agency, time_zone
-from accord.rules.areas import OfficeArea, OfficeKind
+from accord.rules.areas import OfficeArea, OfficeKind, by_county
 from accord.rules.decisions import Problem
 
 DATA = Path(__file__).parent / "data"
@@ -107,6 +107,12 @@ def offices() -> tuple[Office, ...]:
 def areas() -> tuple[OfficeArea, ...]:
     """Return every dated area of every shipped office."""
     return tuple(area for office in offices() for area in office.areas)
+
+
+@cache
+def county_areas() -> tuple[OfficeArea, ...]:
+    """Return the same areas county by county, for a table that is keyed by county."""
+    return tuple(by_county(areas(), counties()))
 
 
 _HEAD = {"source", "citation", "verified", "office"}

@@ -3,8 +3,8 @@
 Pure: dated areas go in, two offices or the named queues that stand in for them come out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -34,6 +34,39 @@ class OfficeArea:
     def covers(self, on: date) -> bool:
         """Whether the office serves the place on that day."""
         return self.valid_from_on <= on and (self.valid_to_on is None or on < self.valid_to_on)
+
+
+def by_county(areas: Sequence[OfficeArea], counties: Iterable[str]) -> Iterator[OfficeArea]:
+    """Yield the same areas county by county, as a table keyed by county keeps them.
+
+    A state's area becomes one for each of its counties, without the days on which another area
+    of the same kind names that county itself.
+    """
+    every = sorted(counties)
+    for area in areas:
+        if len(area.fips) > STATE_DIGITS:
+            yield area
+            continue
+        for fips in every:
+            if fips[:STATE_DIGITS] != area.fips:
+                continue
+            own = [a for a in areas if a.fips == fips and a.kind == area.kind]
+            yield from _without(replace(area, fips=fips), own)
+
+
+def _without(area: OfficeArea, own: Iterable[OfficeArea]) -> Iterator[OfficeArea]:
+    """Yield the parts of an area's period that none of the county's own areas fills."""
+    start = area.valid_from_on
+    for each in sorted(own, key=lambda a: a.valid_from_on):
+        if start < each.valid_from_on and (area.valid_to_on is None or start < area.valid_to_on):
+            stop = each.valid_from_on
+            stop = stop if area.valid_to_on is None else min(stop, area.valid_to_on)
+            yield replace(area, valid_from_on=start, valid_to_on=stop)
+        if each.valid_to_on is None:
+            return
+        start = max(start, each.valid_to_on)
+    if area.valid_to_on is None or start < area.valid_to_on:
+        yield replace(area, valid_from_on=start)
 
 
 QUEUES: Mapping[OfficeKind, str] = {

@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
-from accord.rules.areas import OFFICE_KINDS, QUEUE_TITLES, QUEUES, OfficeArea, offices_for, offices_for_agency
+from accord.rules.areas import (
+    OFFICE_KINDS,
+    QUEUE_TITLES,
+    QUEUES,
+    OfficeArea,
+    by_county,
+    offices_for,
+    offices_for_agency,
+)
 
 DAY = date(2026, 11, 22)
 REMOVAL = OfficeArea(office="removal-miami", kind="removal", fips="12", valid_from_on=date(2025, 1, 1))
@@ -74,3 +82,27 @@ def test_an_agency_of_no_place_waits_in_both_queues():
 def test_every_kind_of_office_has_a_queue_with_a_title():
     assert set(QUEUES) == set(OFFICE_KINDS)
     assert set(QUEUES.values()) == set(QUEUE_TITLES)
+
+
+def test_a_states_area_becomes_one_for_each_county_but_those_with_their_own():
+    spread = list(by_county((REMOVAL, TAMPA, MIAMI), ["12057", "12086", "48453"]))
+
+    assert [(a.office, a.fips) for a in spread] == [
+        ("removal-miami", "12057"),
+        ("removal-miami", "12086"),
+        ("investigations-tampa", "12057"),
+        ("investigations-miami", "12086"),
+    ]
+
+
+def test_a_county_named_for_a_time_belongs_to_its_state_before_and_after():
+    lent = replace(MIAMI, valid_from_on=date(2026, 1, 1), valid_to_on=date(2026, 7, 1))
+
+    [before, after, own] = by_county((TAMPA, lent), ["12086"])
+
+    assert (before.valid_from_on, before.valid_to_on) == (date(2025, 1, 1), date(2026, 1, 1))
+    assert (after.valid_from_on, after.valid_to_on) == (date(2026, 7, 1), None)
+    assert own == lent
+    for day in (date(2025, 6, 1), date(2026, 3, 1), date(2026, 7, 1)):
+        whole = offices_for("12086", day, (REMOVAL, TAMPA, lent))
+        assert whole == offices_for("12086", day, tuple(by_county((REMOVAL, TAMPA, lent), ["12086"])))

@@ -95,6 +95,13 @@ def test_every_county_but_american_samoas_has_two_different_offices():
     assert waiting == {"AS"}
 
 
+def test_areas_by_county_give_the_same_offices_and_each_county_one_of_a_kind():
+    spread = places.county_areas()
+
+    assert len(spread) == len({(a.kind, a.fips) for a in spread}) == 2 * (3231 - 3)
+    assert {a.fips for a in spread} <= set(places.counties())
+
+
 def test_travis_county_is_referred_to_both_san_antonio_offices():
     found = offices_for_agency(("48453",), "48", DAY, places.areas())
 
