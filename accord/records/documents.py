@@ -108,14 +108,18 @@ def press() -> Press:
     return Press()
 
 
-def render(kind: DocumentKind, content: Content, at: datetime) -> bytes:
+def render(kind: DocumentKind | str, content: Content, at: datetime) -> bytes:
     """Typeset `content` as a tagged PDF; the same kind, content and second give the same bytes.
 
-    `at` is aware; it is the date inside the file, while `content.issued_on` is the one printed.
+    `kind` may be given by its code; `at` is aware; it is the date inside the file, while `content.issued_on` is the one printed.
 
     Raises:
         BadDocument: the content does not fit the kind, with every problem; or `at` has no time zone.
     """
+    if isinstance(kind, str):
+        if kind not in KINDS:
+            raise BadDocument(f"there is no document {kind!r}; there are {', '.join(KINDS)}")
+        kind = KINDS[kind]
     return press().render(kind, content, at)
 
 

@@ -135,6 +135,30 @@ def test_a_content_that_cannot_be_printed_is_refused_with_the_reason(change, pro
         documents.render(MINUTES, replace(GOOD, **change), AT)
 
 
+def test_a_kind_may_be_named_by_its_code_and_an_unknown_one_is_refused_with_the_choices():
+    assert documents.render("meeting-minutes", GOOD, AT) == documents.render(MINUTES, GOOD, AT)
+    with pytest.raises(BadDocument, match="there is no document 'poem'; there are acknowledgement-letter, "):
+        documents.render("poem", GOOD, AT)
+
+
+def test_a_number_that_stands_in_the_title_is_not_said_twice(tmp_path):
+    named = replace(GOOD, title="Minutes of meeting M-2026-0001")
+
+    assert re.search(
+        r"^Title: +Minutes of meeting M-2026-0001$",
+        read("pdfinfo", documents.render(MINUTES, named, AT), tmp_path),
+        re.MULTILINE,
+    )
+
+
+def test_a_phrase_is_printed_as_a_sentence(tmp_path):
+    documents.render(MINUTES, replace(GOOD, values={**GOOD.values, "purpose": "\ufe0f"}), AT)
+    for purpose in ("to weigh it", "To weigh it."):
+        values = {**GOOD.values, "purpose": purpose}
+        words = words_of(documents.render(MINUTES, replace(GOOD, values=values), AT), tmp_path)
+        assert "Its purpose: To weigh it. What" in words
+
+
 def test_a_moment_without_a_zone_is_refused():
     naive = AT.replace(tzinfo=None)
     with pytest.raises(BadDocument, match="no time zone"):
@@ -201,7 +225,7 @@ def test_each_kind_prints_each_of_its_values(kind, tmp_path):
 
     words = words_of(documents.render(kind, replace(GOOD, title=kind.title, values=values), AT), tmp_path)
 
-    assert [said for said in values.values() if said not in words] == []
+    assert [said for said in values.values() if said.lower() not in words.lower()] == []
 
 
 def test_every_page_of_a_demonstration_says_so(tmp_path):
