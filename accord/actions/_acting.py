@@ -7,7 +7,7 @@ together.  Any refusal leaves nothing behind.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -56,6 +56,7 @@ class Act:
     contents: list[tuple[str, Content]] = field(default_factory=list)
     also_tell: list[str] = field(default_factory=list)
     staged: list[Model] = field(default_factory=list)
+    settling: list[Callable[[], None]] = field(default_factory=list)
     receipt: Receipt | None = None
 
     @property
@@ -84,6 +85,10 @@ class Act:
             msg = f"{self.lifecycle.tag(self.transition.action)} declares no document"
             raise TypeError(msg)
         self.contents.append((self.transition.issues, content))
+
+    def after(self, settle: Callable[[], None]) -> None:
+        """Run this once the object itself stands, still in the act's transaction."""
+        self.settling.append(settle)
 
     def later(self, *rows: Model) -> None:
         """Save these rows once the object itself stands (they point at it)."""
@@ -243,6 +248,8 @@ def _leave(act: Act) -> None:
         row.save()
     for child in act.staged:
         child.save()
+    for settle in act.settling:
+        settle()
     entry = _effects.write_entry(act, before)
     documents = _effects.write_documents(act, entry)
     _effects.write_notices(act, entry)

@@ -27,7 +27,9 @@ def write_entry(act: "Act", before: bytes) -> LogEntry:
     """
     row, lifecycle = act.row, act.lifecycle
     salt = secrets.token_bytes(32)
-    words = {"by": act.by.name, "given": _plain(dict(act.given))}
+    secrets_given = {f.name for f in act.transition.fields if f.kind == "secret"}
+    shown = {k: v for k, v in act.given.items() if k not in secrets_given}
+    words = {"by": act.by.name, "given": _plain(shown)}
     recorded_at = timezone.now()
     entry = LogEntry(
         tag=lifecycle.tag(act.transition.action),

@@ -1,1 +1,16 @@
+"""The command line: `accord <room> <action>`, and the few commands that are no room's."""
 
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.site.settings")
+    # Settings swap in a sound SQLite; nothing may open a connection before them.
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from accord.cli.house import accord  # noqa: PLC0415 - needs the apps
+
+    sys.exit(accord(standalone_mode=True))

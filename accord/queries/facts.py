@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from accord.queries import requests
+from accord.queries import agencies, requests
 from accord.records.models import LogEntry
 from accord.rules.canonical import canonical
 from accord.rules.permissions import Actor
@@ -17,6 +17,9 @@ from accord.rules.permissions import Actor
 Gather = Callable[[Any, Any, Actor, datetime], Any]
 
 FACTS: Mapping[str, Gather] = {
+    "agency": agencies.agency_facts,
+    "office": agencies.office_facts,
+    "staff": agencies.staff_facts,
     "request": requests.facts,
     "meeting": requests.meeting_facts,
 }

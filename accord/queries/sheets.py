@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.queries import facts as gather
-from accord.queries import requests
+from accord.queries import agencies, requests
 from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet
 from accord.queries.staff import holders
 from accord.queries.visible import find, scope_of, visible
@@ -26,6 +26,9 @@ from accord.rules.rooms import STAGES, creators_from
 Describe = Callable[[Any, Actor, datetime], Description]
 
 DESCRIBE: Mapping[str, Describe] = {
+    "agency": agencies.describe_agency,
+    "office": agencies.describe_office,
+    "staff": agencies.describe_staff,
     "request": requests.describe,
     "meeting": requests.describe_meeting,
 }
@@ -69,6 +72,19 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         papers=_papers(row.public_id),
         history=history,
     )
+
+
+def named(kind: str, number: str, actor: Actor, at: datetime) -> UUID:
+    """Return the public id of a visible thing by its human number.
+
+    Raises:
+        Missing: there is none that the actor may know of.
+    """
+    row = visible(kind, actor, at.date()).filter(number__iexact=number).only("public_id").first()
+    if row is None:
+        raise Missing
+    found: UUID = row.public_id
+    return found
 
 
 def offers_for(kind: str, row: Any, scope: Scope, actor: Actor, at: datetime) -> tuple[Offer, ...]:
@@ -226,16 +242,24 @@ def _said(value: object) -> str:
     return str(value)
 
 
+def _party(row: Any) -> str:
+    agency = getattr(row, "agency", None)
+    return str(agency) if agency is not None else str(row)
+
+
 def listing(
     kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = ""
 ) -> Page:
     """Return one page of a room's list, newest first, by key.  One query, two with the scope."""
     lifecycle = STAGES[kind].lifecycle
-    rows = visible(kind, actor, at.date()).select_related("agency")
+    of_agency = kind not in ("agency", "office")
+    rows = visible(kind, actor, at.date())
+    rows = rows.select_related("agency") if of_agency else rows
     if state in lifecycle.by_state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(Q(number__iexact=text) | Q(agency__name__icontains=text))
+        name = "agency__name__icontains" if of_agency else "name__icontains"
+        rows = rows.filter(Q(number__iexact=text) | Q(**{name: text}))
     if after.isdigit():
         rows = rows.filter(pk__lt=int(after[:18]))
     found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
@@ -247,7 +271,7 @@ def listing(
                 id=r.public_id,
                 number=r.number,
                 title=f"{lifecycle.title} {r.number}",
-                agency=r.agency.name,
+                agency=_party(r),
                 state=r.state,
                 state_label=lifecycle.by_state[r.state].staff,
                 opened_at=r.opened_at,

@@ -25,12 +25,6 @@ def actor_for(staff: Staff, at: datetime, *, stepped_up_at: datetime | None = No
     )
 
 
-def by_username(username: str, at: datetime) -> Actor | None:
-    """Return the actor of that sign-in name, or None."""
-    staff = Staff.objects.filter(username=username, is_active=True).first()
-    return actor_for(staff, at) if staff else None
-
-
 def _in_force(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(to_on=None) | Q(to_on__gt=on))
 

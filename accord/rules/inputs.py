@@ -17,7 +17,7 @@ from accord.rules.screening import screen
 
 Kind = Literal[
     "text", "words", "integer", "cents", "date", "instant", "choice", "choices",
-    "yesno", "reference", "rows", "file",
+    "yesno", "reference", "rows", "file", "secret",
 ]  # fmt: skip
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 """Dates outside these years are slips of the keyboard, not facts about agreements."""
@@ -123,7 +123,7 @@ def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = ""
     values = Given()
     for f in fields:
         got = raw.get(f.name)
-        if isinstance(got, str) and f.kind not in ("text", "words", "rows"):
+        if isinstance(got, str) and f.kind not in ("text", "words", "rows", "secret"):
             got = got.strip()
         if got is None or got == "" or got == []:
             values[f.name] = () if f.kind in ("choices", "rows") else None
@@ -149,7 +149,7 @@ def _bad(f: Field, where: str, got: object, message: str = "") -> Invalid:
 
 def _expected(f: Field) -> str:
     match f.kind:
-        case "text" | "words":
+        case "text" | "words" | "secret":
             return f"text of at most {f.max_length} characters"
         case "integer":
             return f"a whole number from {f.minimum} to {f.maximum}"
@@ -309,6 +309,13 @@ def _file(f: Field, got: object, where: str) -> Upload:
     return got
 
 
+def _secret(f: Field, got: object, where: str) -> str:
+    """Return a password: never trimmed, screened, logged or shown."""
+    if not isinstance(got, str) or len(got) > f.max_length or "\x00" in got:
+        raise _bad(f, where, "", f"{f.label}: text of at most {f.max_length} characters.")
+    return got
+
+
 PARSERS: Mapping[Kind, Callable[[Field, object, str], object]] = {
     "text": _text,
     "words": _text,
@@ -322,4 +329,5 @@ PARSERS: Mapping[Kind, Callable[[Field, object, str], object]] = {
     "reference": _reference,
     "rows": _rows,
     "file": _file,
+    "secret": _secret,
 }

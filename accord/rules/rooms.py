@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accord.rules import requests
+from accord.rules import parties, requests
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Given
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -24,6 +24,9 @@ class Stage:
 STAGES: Mapping[str, Stage] = {
     s.lifecycle.kind: s
     for s in (
+        Stage(parties.AGENCY, parties.judge_agency),
+        Stage(parties.OFFICE, parties.judge_office),
+        Stage(parties.STAFF, parties.judge_staff),
         Stage(requests.LIFECYCLE, requests.judge),
         Stage(requests.MEETING, requests.judge_meeting),
     )

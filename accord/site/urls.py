@@ -1,5 +1,13 @@
-"""Every address of the house."""
+"""Every address of the house: the pages, and the API beside them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accord.web import errors
+
+urlpatterns = [
+    path("", include("accord.web.urls")),
+]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
@@ -114,7 +115,9 @@ def _filled(
     if f.kind == "rows":
         rows = tuple(
             tuple(
-                _filled(c, f"{name}.{i}.{c.name}", row.get(c.name), found=found, options=options, zone=zone, in_row=True)
+                _filled(
+                    c, f"{name}.{i}.{c.name}", row.get(c.name), found=found, options=options, zone=zone, in_row=True
+                )
                 for c in f.columns
             )
             for i, row in enumerate(_rows(f, given))
@@ -129,12 +132,13 @@ def _filled(
         most=f.max_rows if f.kind == "rows" else f.max_length,
         value=value,
         input_type=_input_type(f, value),
-        chosen=_chosen(given),
+        chosen=frozenset() if f.kind == "secret" else _chosen(given),
         options=listed,
         # A combo box rebuilds its own insides, so a copied row would carry a dead one.
         combo=len(listed) >= COMBO_FROM and not in_row,
         messages=tuple(p.message for p in mine),
-        expected=tuple(dict.fromkeys(p.expected for p in mine if p.expected)),
+        # What is missing needs no lesson; what cannot be read does.
+        expected=tuple(dict.fromkeys(p.expected for p in mine if p.expected and p.got != "nothing")),
         rows=rows,
     )
 
@@ -157,6 +161,9 @@ def _help(f: Field, zone: ZoneInfo | None) -> str:
 
 def _typed(f: Field, given: object, zone: ZoneInfo | None) -> str:
     match given:
+        # A secret is never written back to a page.
+        case _ if f.kind == "secret":
+            return ""
         case bool() | list() | tuple() | None:
             return ""
         case datetime() if zone is not None:
@@ -173,6 +180,8 @@ def _typed(f: Field, given: object, zone: ZoneInfo | None) -> str:
 
 def _input_type(f: Field, value: str) -> str:
     """Return the input's type; a text box when the browser's own control would drop what was typed."""
+    if f.kind == "secret":
+        return "password"
     reads = {"date": (date.fromisoformat, "date"), "instant": (datetime.fromisoformat, "datetime-local")}
     if f.kind not in reads:
         return "text"
@@ -206,7 +215,7 @@ def _rows(f: Field, given: object) -> list[Mapping[str, object]]:
 def read(
     fields: Sequence[Field],
     post: QueryDict,
-    files: MultiValueDict[str, UploadedFile],
+    files: "MultiValueDict[str, UploadedFile[Any]]",
     *,
     zone: ZoneInfo,
     ours: Iterable[str] = ("csrfmiddlewaretoken",),
@@ -232,8 +241,8 @@ def read(
     for name, table_rows in rows.items():
         raw[name] = [table_rows[i] for i in sorted(table_rows)]
     for name in files:
-        file = files[name]
-        raw[name] = Upload(name=file.name or "", data=file.read())
+        for file in files.getlist(name)[-1:]:
+            raw[name] = Upload(name=file.name or "", data=file.read())
     return raw
 
 

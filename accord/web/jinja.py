@@ -22,7 +22,7 @@ def environment(**options: Any) -> Environment:
         **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options},
         extensions=["jinja2.ext.i18n"],
     )
-    install = env.install_gettext_callables  # type: ignore[attr-defined] - the extension adds it
+    install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True)
     env.globals.update(static=static, url=reverse, current_language=get_language)
     env.filters.update(shown=shown, money=money, day=day, moment=moment)

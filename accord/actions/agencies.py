@@ -1,0 +1,227 @@
+"""What people do with agencies, field offices and staff: register, cover, invite, assign."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from accord.actions._acting import Act
+from accord.programs import places
+from accord.queries.agencies import search_words, write_words
+from accord.records.models import (
+    Agency,
+    AgencyName,
+    Capacity,
+    County,
+    FieldOffice,
+    Holding,
+    OfficeArea,
+    Staff,
+)
+from accord.rules.decisions import Invalid, Problem
+
+INVITED_FOR = timedelta(days=7)
+
+
+def _counties(act: Act) -> list[County]:
+    wanted = act.given.some("counties")
+    found = list(County.objects.filter(fips__in=wanted))
+    unknown = sorted(set(wanted) - {c.fips for c in found})
+    if unknown:
+        raise Invalid((
+            Problem(field="counties", message="No county has this code.", got=", ".join(unknown),
+                    expected="five-digit county codes, as 12071"),
+        ))  # fmt: skip
+    return found
+
+
+def _fill(agency: Agency, act: Act) -> None:
+    given = act.given
+    state = given.text("state").upper()
+    counties = _counties(act)
+    if state and state not in places.states():
+        raise Invalid((Problem(field="state", message="There is no such state.", got=state, expected="two letters"),))
+    agency.name = given.text("name")
+    agency.kind = given.text("kind")
+    agency.place_state_id = state or None
+    agency.ori = given.text("ori").upper()
+    agency.officers = given.number("officers", -1) if given.get("officers") is not None else None
+    agency.population = given.number("population") if given.get("population") is not None else None
+    codes = tuple(c.fips for c in counties)
+    agency.zone = places.zone_of("", codes, state) if state or codes else "UTC"
+    agency.search = " ".join(search_words(agency, [c.name for c in counties]))[:400]
+
+
+def register(act: Act) -> None:
+    """Register a body by hand; it needs no ORI, county or state."""
+    act.row = Agency()
+    _fill(act.row, act)
+    act.after(lambda: _settle(act))
+
+
+def _settle(act: Act) -> None:
+    act.row.counties.set(_counties(act))
+    write_words(act.row)
+    if not act.row.names.exists():
+        AgencyName.objects.create(agency=act.row, name=act.row.name, from_on=act.on)
+
+
+def correct(act: Act) -> None:
+    """Correct what was entered wrongly; the log keeps what stood before."""
+    _fill(act.row, act)
+    act.after(lambda: _settle(act))
+
+
+def rename(act: Act) -> None:
+    """Give the agency a new name from a date; the earlier one stays readable."""
+    row: Agency = act.row
+    from_on = act.given.day("from_on")
+    latest = row.names.order_by("-from_on").first()
+    if latest is not None and from_on is not None and from_on <= latest.from_on:
+        raise Invalid((
+            Problem(field="from_on", message="The new name must begin after the present one.", got=str(from_on),
+                    expected=f"a day after {latest.from_on}"),
+        ))  # fmt: skip
+    if latest is not None:
+        latest.to_on = from_on
+        act.later(latest)
+    row.name = act.given.text("name")
+    act.later(AgencyName(agency=row, name=row.name, from_on=from_on))
+    act.after(lambda: write_words(row))
+
+
+def merge(act: Act) -> None:
+    """Say that this entry is another's double; both stay readable."""
+    into = act.ref("into")
+    if into.pk == act.row.pk:
+        raise Invalid((Problem(field="into", message="An agency cannot be merged into itself."),))
+    act.row.merged_into = into
+
+
+def establish(act: Act) -> None:
+    """Establish a field office; its area is added with `cover`."""
+    act.row = FieldOffice(
+        kind=act.given.text("kind"), name=act.given.text("name"), source=act.given.text("source"), verified=False
+    )
+
+
+def cover(act: Act) -> None:
+    """Add counties to the office's area from a date."""
+    for county in _counties(act):
+        act.later(OfficeArea(office=act.row, county=county, from_on=act.given.day("from_on")))
+
+
+def uncover(act: Act) -> None:
+    """End the office's duty for counties on a date."""
+    counties = {c.fips for c in _counties(act)}
+    for area in act.row.areas.filter(county_id__in=counties, to_on=None):
+        area.to_on = act.given.day("to_on")
+        act.later(area)
+
+
+def state_capacity(act: Act) -> None:
+    """State what the office has and has promised; the latest statement counts."""
+    act.later(
+        Capacity(
+            office=act.row,
+            code=act.given.text("code"),
+            total=act.given.number("total"),
+            promised=act.given.number("promised"),
+            source=act.given.text("source"),
+            stated_at=act.at,
+        )
+    )
+
+
+def discontinue(_act: Act) -> None:
+    """Discontinue the office; what it did stays."""
+
+
+def _invite(act: Act, *, agency: Agency | None = None, office: FieldOffice | None = None) -> None:
+    given = act.given
+    act.row = Staff(
+        username=given.text("username").lower(),
+        full_name=given.text("full_name"),
+        email=given.text("email"),
+        agency=agency,
+        office=office,
+        invited_until=act.at + INVITED_FOR,
+    )
+    act.row.set_unusable_password()
+    _hold(act)
+
+
+def _hold(act: Act) -> None:
+    given = act.given
+    act.later(
+        Holding(
+            staff=act.row,
+            role=given.text("role"),
+            agency=act.row.agency,
+            office=act.row.office,
+            capacity=given.text("capacity"),
+            from_on=given.day("from_on"),
+            to_on=given.day("to_on"),
+        )
+    )
+
+
+def invite_local(act: Act) -> None:
+    """Invite staff of an agency, in one of its offices."""
+    _invite(act, agency=act.parent)
+
+
+def invite_office(act: Act) -> None:
+    """Invite staff of a field office."""
+    _invite(act, office=act.parent)
+
+
+def invite_headquarters(act: Act) -> None:
+    """Invite headquarters staff."""
+    _invite(act)
+
+
+def accept(act: Act) -> None:
+    """Accept the invitation and choose a password; the invitation is used up."""
+    password = act.given.text("password")
+    try:
+        validate_password(password, act.row)
+    except ValidationError as error:
+        problems = tuple(Problem(field="password", message=str(m)) for m in error.messages)
+        raise Invalid(problems) from error
+    act.row.set_password(password)
+    act.row.is_active = True
+    act.row.invitation_hash = ""
+
+
+def assign(act: Act) -> None:
+    """Give the person an office for a dated period."""
+    _hold(act)
+
+
+def end_office(act: Act) -> None:
+    """End an office on a date; what was done in it stays done."""
+    for held in act.row.holdings.filter(role=act.given.text("role"), to_on=None):
+        held.to_on = act.given.day("to_on")
+        act.later(held)
+
+
+def unlock(act: Act) -> None:
+    """Release the lockout after too many failed sign-ins."""
+    act.row.locked_at = None
+    act.row.failed_at = []
+
+
+def leave(act: Act) -> None:
+    """End every office and the account; every past act keeps its doer."""
+    act.row.is_active = False
+    for held in act.row.holdings.filter(to_on=None):
+        held.to_on = act.given.day("to_on")
+        act.later(held)
+    act.row.tokens.filter(ended_at=None).update(ended_at=act.at)
+
+
+def new_invitation() -> str:
+    """Return a random invitation word; only its digest is stored."""
+    return secrets.token_urlsafe(32)

@@ -1,0 +1,206 @@
+"""The commands of every room, made from the lifecycles: one verb per action, `list` and `show`."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from accord.actions import perform
+from accord.cli._asker import answering, asker, dump, now
+from accord.queries.sheets import listing, named, sheet
+from accord.queries.shapes import Sheet
+from accord.rules.decisions import Invalid, Missing, Problem
+from accord.rules.inputs import Field
+from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.permissions import ROLES, Actor
+from accord.rules.rooms import STAGES
+
+
+def rooms() -> dict[str, list[Lifecycle]]:
+    """Return the lifecycles of each room, in the order the work flows."""
+    found: dict[str, list[Lifecycle]] = {}
+    for stage in STAGES.values():
+        found.setdefault(stage.lifecycle.room, []).append(stage.lifecycle)
+    return found
+
+
+def id_of(kind: str, text: str, actor: Actor, at: Any) -> UUID:
+    """Return the public id of a thing named by id or human number.
+
+    Raises:
+        Missing: there is none that the actor may know of.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        return named(kind, text, actor, at)
+
+
+def group(room: str, lifecycles: list[Lifecycle]) -> click.Group:
+    """Return the command group of a room."""
+    made = click.Group(room, help=f"Work in the room of {room}.")
+    made.add_command(_list(lifecycles))
+    made.add_command(_show(lifecycles))
+    for lifecycle in lifecycles:
+        for transition in lifecycle.transitions:
+            made.add_command(_verb(lifecycle, transition))
+    return made
+
+
+def _common(options: list[click.Parameter]) -> list[click.Parameter]:
+    return [
+        *options,
+        click.Option(["--as", "username"], metavar="USER", help="Who acts (demonstration mode)."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
+    ]
+
+
+def _list(lifecycles: list[Lifecycle]) -> click.Command:
+    kinds = [life.kind for life in lifecycles]
+
+    @answering
+    def run(*, kind: str, state: str, find: str, after: str, username: str | None, as_json: bool) -> None:
+        at = now()
+        page = listing(kind, asker(username, at), at, after=after, text=find, state=state)
+        if as_json:
+            dump(page)
+            return
+        for item in page.items:
+            click.echo(f"{item.number:<14} {item.state_label:<24} {item.agency}")
+        if not page.items:
+            click.echo("Nothing here yet.")
+        if page.after:
+            click.echo(f"More: --after {page.after}")
+
+    return click.Command(
+        "list",
+        callback=run,
+        help="List what you may see, newest first.",
+        params=_common([
+            click.Option(["--kind"], type=click.Choice(kinds), default=kinds[0], show_default=True),
+            click.Option(["--state"], default="", help="Only this state."),
+            click.Option(["--find"], default="", help="A number or part of an agency's name."),
+            click.Option(["--after"], default="", help="The key that begins the next page."),
+        ]),
+    )
+
+
+def _show(lifecycles: list[Lifecycle]) -> click.Command:
+    kinds = [life.kind for life in lifecycles]
+
+    @answering
+    def run(*, what: str, kind: str | None, username: str | None, as_json: bool) -> None:
+        at = now()
+        actor = asker(username, at)
+        for candidate in [kind] if kind else kinds:
+            try:
+                found = sheet(candidate, id_of(candidate, what, actor, at), actor, at)
+            except Missing:
+                continue
+            dump(found) if as_json else print_sheet(found)
+            return
+        raise Missing
+
+    return click.Command(
+        "show",
+        callback=run,
+        help="Show one thing: facts, what happens next, what you may do, history.",
+        params=_common([
+            click.Argument(["what"], metavar="ID"),
+            click.Option(["--kind"], type=click.Choice(kinds)),
+        ]),
+    )
+
+
+def _verb(lifecycle: Lifecycle, transition: Transition) -> click.Command:
+    @answering
+    def run(*, username: str | None, as_json: bool, key: str | None, step_up: bool, **given: Any) -> None:
+        at = now()
+        actor = asker(username, at, step_up=step_up)
+        raw = {name: value for name, value in _given(transition, given).items() if value not in (None, "", ())}
+        target = None
+        if transition.creates and transition.parent:
+            raw[transition.parent] = str(id_of(transition.parent, given["what"], actor, at))
+        elif not transition.creates:
+            target = id_of(lifecycle.kind, given["what"], actor, at)
+        receipt = perform(lifecycle.kind, transition.action, target, raw, by=actor, at=at, key=key)
+        if as_json:
+            dump(receipt.as_json())
+            return
+        state = lifecycle.by_state[receipt.state].staff
+        click.echo(f"{receipt.number}: {transition.label}. It is now “{state}”.")
+        for document in receipt.documents:
+            click.echo(f"  document {document}")
+
+    params: list[click.Parameter] = []
+    if transition.parent or not transition.creates:
+        of = transition.parent or lifecycle.kind
+        params.append(click.Argument(["what"], metavar=of.upper()))
+    params += [_option(f) for f in transition.fields]
+    params += [
+        click.Option(["--key"], help="Idempotency key: repeat it to repeat the very same act safely."),
+        click.Option(["--step-up", "step_up"], is_flag=True, hidden=not transition.step_up,
+                     help="Confirm again that it is you (demonstration mode)."),
+    ]  # fmt: skip
+    who = ", ".join(ROLES[r].title for r in transition.roles)
+    help_text = f"{transition.label} ({lifecycle.title.lower()}). {transition.help}\n\nFor: {who}."
+    return click.Command(transition.action, callback=run, params=_common(params), help=help_text)
+
+
+def _option(f: Field) -> click.Option:
+    words = f.label + (f" {f.help}" if f.help else "")
+    if f.kind == "rows":
+        words += " JSON list, or @FILE, of: " + ", ".join(c.name for c in f.columns)
+    elif f.choices:
+        words += " One of: " + ", ".join(c.value for c in f.choices)
+    return click.Option([f"--{f.name.replace('_', '-')}", f.name], default=None, help=words)
+
+
+def _given(transition: Transition, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the raw values; a rows option is JSON or a file of JSON.
+
+    Raises:
+        Invalid: a rows option is not JSON, or its file cannot be read.
+    """
+    found: dict[str, Any] = {}
+    for f in transition.fields:
+        value = given.get(f.name)
+        if f.kind == "rows" and isinstance(value, str):
+            try:
+                text = Path(value[1:]).read_text() if value.startswith("@") else value
+                value = json.loads(text)
+            except (OSError, ValueError) as error:
+                raise Invalid((
+                    Problem(field=f.name, message=f"{f.label} cannot be read: {error}", expected="a JSON list of rows"),
+                )) from error  # fmt: skip
+        found[f.name] = value
+    return found
+
+
+def print_sheet(found: Sheet) -> None:
+    """Print one thing as text."""
+    click.secho(f"{found.number}  {found.title}", bold=True)
+    click.echo(f"{found.state_label}" + "".join(f" · {label}" for label in found.labels))
+    for row in found.rows:
+        if row.value not in (None, ""):
+            click.echo(f"  {row.label}: {row.value}")
+    for table in found.tables:
+        if table.rows:
+            click.echo(f"\n{table.caption}")
+            for cells in table.rows:
+                click.echo("  " + " | ".join(str(c) for c in cells))
+    click.echo("\nWhat happens next")
+    for step in found.next:
+        by_when = f" by {step.by_when:%Y-%m-%d %H:%M} UTC" if step.by_when else ""
+        click.echo(f"  {step.who}: {step.what}{by_when}")
+    if not found.next:
+        click.echo("  Nothing is owed.")
+    click.echo("\nYou may")
+    for offer in found.offers:
+        if offer.allowed:
+            click.echo(f"  {offer.action:<22} {offer.label}")
+    click.echo("\nHistory")
+    for entry in found.history:
+        click.echo(f"  {entry.at:%Y-%m-%d %H:%M} {entry.label}, by {entry.by} ({entry.role})")

@@ -1,0 +1,20 @@
+"""The command `accord` with all its groups."""
+
+import click
+
+from accord import __version__
+from accord.cli import _rooms, programs
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="accord")
+def accord() -> None:
+    """Administer interagency partnership agreements.
+
+    Every delegated power traces to a signed clause, and every clause to the law.
+    """
+
+
+for _room, _lifecycles in _rooms.rooms().items():
+    accord.add_command(_rooms.group(_room, _lifecycles))
+accord.add_command(programs.programs)

@@ -1,0 +1,78 @@
+"""Render a page with what every page shows: who is signed in, the rooms, the demonstration line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from accord.rules.permissions import ROLES
+from accord.rules.rooms import STAGES
+from accord.web.asking import actor_of
+from accord.web.parts import Crumb, NavItem, Notice, Person
+
+ROOM_TITLES = {
+    "agencies": "Agencies",
+    "requests": "Requests",
+    "assessments": "Assessments",
+    "plans": "Plans",
+    "determinations": "Determinations",
+    "agreements": "Agreements",
+    "authority": "Authority",
+}
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    crumbs: tuple[Crumb, ...] = (),
+) -> HttpResponse:
+    """Return the page."""
+    actor = actor_of(request) if hasattr(request, "session") else None
+    token = get_token(request)
+    notices = list((context or {}).get("notices", ()))
+    if hasattr(request, "session") and (said := request.session.pop("notice", None)):
+        notices.append(Notice(said, "success"))
+    everything = {
+        "request": request,
+        "demonstration": settings.DEMONSTRATION,
+        "version": settings.VERSION,
+        "person": _person(actor),
+        "nav": _nav(request) if actor is not None else (),
+        "crumbs": crumbs,
+        "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
+        **(context or {}),
+        "notices": notices,
+    }
+    return HttpResponse(render_to_string(template, everything, request=None), status=status)
+
+
+def _person(actor: Any) -> Person | None:
+    if actor is None:
+        return None
+    titles = dict.fromkeys(ROLES[h.role].title for h in actor.holds)
+    return Person(actor.name, tuple(titles))
+
+
+def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
+    """Return the rooms that stand, in the order the work flows; the first kind of each leads there."""
+    firsts: dict[str, str] = {}
+    for stage in STAGES.values():
+        firsts.setdefault(stage.lifecycle.room, stage.lifecycle.plural)
+    if "authority" in firsts:
+        firsts["authority"] = "designations"
+    here = request.path.split("/")[1] if "/" in request.path else ""
+    of_kind = {s.lifecycle.plural: s.lifecycle.room for s in STAGES.values()}
+    return tuple(
+        NavItem(
+            label=_(ROOM_TITLES.get(room, room.capitalize())), href=f"/{plural}/", current=of_kind.get(here) == room
+        )
+        for room, plural in firsts.items()
+    )
