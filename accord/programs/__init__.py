@@ -43,18 +43,35 @@ class Texts:
     clauses: tuple[Clause, ...]
 
 
-@cache
-def umbrella(name: str = PRIMARY) -> Umbrella:
-    """Return a shipped umbrella; read and checked once per process.
+_chosen: list[Path] = []
+
+
+def choose(folder: Path | None) -> None:
+    """Serve another folder as the house's umbrella from now on; None goes back to the shipped one.
+
+    The site calls it once at start (`ACCORD_PROGRAMS`); a test calls it around a made-up folder.
+    """
+    _chosen[:] = [folder] if folder else []
+
+
+def umbrella(name: str | None = None) -> Umbrella:
+    """Return a shipped umbrella by name, or the one the house serves; read once per process.
 
     Raises:
         BrokenFolderError: its files do not hold together.
     """
-    return load(SHIPPED / name)
+    if name is None and _chosen:
+        return _kept(_chosen[0])
+    return _kept(SHIPPED / (name or PRIMARY))
+
+
+@cache
+def _kept(folder: Path) -> Umbrella:
+    return load(folder)
 
 
 def programs() -> Mapping[str, Program]:
-    """Return the programs of the shipped umbrella by slug, in the order the umbrella lists them."""
+    """Return the programs of the house's umbrella by slug, in the order the umbrella lists them."""
     return umbrella().programs
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -110,12 +109,16 @@ class Reader:
         return UNREADABLE if any(m is UNREADABLE for m in made) else tuple(made)
 
 
-@cache
+_KEYS: dict[type, dict[str, tuple[Field[Any], Any]]] = {}
+
+
 def keys(cls: type) -> dict[str, tuple[Field[Any], Any]]:
     """Return the keys a table of this class may have: repeated tables are named in the singular.
 
     A field of many `Term` is written `[[term]]`, one of many `RequiredClause` is `[[required_clause]]`.
     """
+    if cls in _KEYS:
+        return _KEYS[cls]
     hints = get_type_hints(cls)
     found: dict[str, tuple[Field[Any], Any]] = {}
     for f in fields(cls):
@@ -123,6 +126,7 @@ def keys(cls: type) -> dict[str, tuple[Field[Any], Any]]:
         if get_origin(kind) is Mapping or f.name == "digest" or get_origin(kind) is types.MappingProxyType:
             continue  # Programs and digests come from the folder, never from a file.
         found[_key(f.name, kind)] = (f, kind)
+    _KEYS[cls] = found
     return found
 
 
