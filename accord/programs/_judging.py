@@ -18,11 +18,11 @@ from accord.rules.vocabulary import CONTEXT, ESSENTIAL_CHECKS, STEERING, TARGETE
 
 WAITING_EVENTS = frozenset(
     {
-        "plan:agree", "determination:decide", "agreement:activate", "agreement:sign", "agreement:suspend",
-        "agreement:terminate", "agreement:review", "agreement:meet", "designation:certify",
-        "designation:authorize", "designation:revoke", "designation:separate", "designation:notify-revocation",
-        "designation:refresh", "designation:renew", "custody:claim-citizenship", "custody:report-claim",
-        "custody:serve", "custody:report-service", "custody:release-due", "custody:transfer", "custody:release",
+        "determination:decide", "agreement:sign-federal", "agreement:suspend", "agreement:give-notice",
+        "agreement:review", "agreement:meet", "designation:certify", "designation:issue-letter",
+        "designation:revoke", "designation:separate", "designation:notify-revocation", "designation:refresh",
+        "designation:renew", "custody:claim-citizenship", "custody:report-claim", "custody:serve",
+        "custody:report-service", "custody:release-due", "custody:transfer", "custody:release",
         "complaint:receive", "complaint:report", "complaint:resolve", "complaint:report-result",
         "forfeiture:become-final", "sharing:request", "sharing:pay", "sharing:notify", "certification:year-end",
         "certification:file", "expense:year-end", "expense:claim", "operation:end", "operation:report",
@@ -72,6 +72,8 @@ def judge_umbrella(umbrella: Umbrella, reader: Reader) -> None:
     _once(say, "capacity", (c.code for c in umbrella.capacities))
     _once(say, "option", (o.code for o in umbrella.options))
     _once(say, "veto", (v.code for v in umbrella.vetoes))
+    if "no-agreement" not in {o.code for o in umbrella.options}:
+        say("option", "To make no agreement is always an option (the line, row 15).", expected="no-agreement")
     for i, need in enumerate(umbrella.needs, 1):
         if not 1 <= need.importance <= 5:
             say(f"need[{i}].importance", "Out of range.", got=need.importance, expected="1 to 5")
