@@ -115,4 +115,4 @@ def page(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-urlpatterns = [path("specimen/", page), path("specimen/form/", form)]
+urlpatterns = [path("specimen/", page, name="specimen"), path("specimen/form/", form, name="specimen-form")]

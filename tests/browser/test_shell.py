@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as given
 
+from accord.web import middleware
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -16,8 +18,10 @@ TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "template
 
 
 @pytest.fixture(autouse=True)
-def specimen(settings):
+def specimen(settings, monkeypatch):
     settings.TEMPLATES = TEMPLATES
+    # The specimen stands on the list of pages without sign-in for as long as a test runs.
+    monkeypatch.setattr(middleware, "PUBLIC", middleware.PUBLIC | {"specimen", "specimen-form"})
 
 
 def test_every_component_is_accessible_and_asks_nobody_outside(page, live_server, accessible):
