@@ -1,0 +1,64 @@
+"""Signing in, confirming again, tokens and invitations: the account behind a member of staff."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password
+
+from accord.queries.accounts import LONGEST, token_digest
+from accord.records.models import Staff, Token
+from accord.rules.decisions import Finding, Forbidden, Missing
+from accord.rules.permissions import Actor
+
+DEMONSTRATION_PASSWORD = "open-and-signed-2026"  # noqa: S105 - shown on the page of a demonstration
+"""The password of every invented person; it is no secret."""
+
+
+def _refused() -> Forbidden:
+    return Forbidden((
+        Finding(
+            rule="staff:sign-in",
+            message="The name, the password or the code is not right.",
+            fix="Try again. After five failures in fifteen minutes an administrator must release the account.",
+        ),
+    ))
+
+
+def sign_in(username: str, password: str, code: str, *, at: datetime) -> int:
+    """Return the id of the member of staff who proved who they are."""
+    row = Staff.objects.filter(username=username.strip().lower(), is_active=True).first()
+    if not check_password(password, row.password if row else "!") or row is None:
+        raise _refused()
+    return row.pk
+
+
+def confirm(actor: Actor, password: str, code: str, *, at: datetime) -> None:
+    """Pass when the password is the actor's own."""
+    if not check_password(password, Staff.objects.get(pk=actor.staff_id).password):
+        raise _refused()
+
+
+def accept_invitation(word: str, password: str, *, at: datetime) -> int:
+    """Accept an invitation."""
+    raise Missing
+
+
+def make_token(username: str, password: str, code: str, *, at: datetime) -> tuple[str, datetime]:
+    """Return a new token and when it ends at the latest."""
+    staff_id = sign_in(username, password, code, at=at)
+    token = secrets.token_urlsafe(32)
+    Token.objects.create(staff_id=staff_id, digest=token_digest(token), made_at=at, used_at=at)
+    return token, at + LONGEST
+
+
+def end_token(token: str, *, at: datetime) -> None:
+    """End the token."""
+    Token.objects.filter(digest=token_digest(token), ended_at=None).update(ended_at=at)
+
+
+def step_up_token(token: str, password: str, code: str, *, at: datetime) -> None:
+    """Confirm again who holds the token; it counts for five minutes."""
+    row = Token.objects.select_related("staff").filter(digest=token_digest(token), ended_at=None).first()
+    if row is None or not check_password(password, row.staff.password):
+        raise _refused()
+    Token.objects.filter(pk=row.pk).update(stepped_up_at=at)
