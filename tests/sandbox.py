@@ -3,6 +3,7 @@
 Loaded with `-p tests.sandbox` before Django reads its settings.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -15,7 +16,4 @@ for _name in [n for n in os.environ if n.startswith("ACCORD_") and n not in ("AC
 os.environ.pop("DATABASE_URL", None)
 os.environ["ACCORD_DATA"] = FOLDER
 os.environ["ACCORD_DEMO"] = "yes"
-
-
-def pytest_unconfigure(config):
-    shutil.rmtree(FOLDER, ignore_errors=True)
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
