@@ -4,10 +4,13 @@ import secrets
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 
+from accord.actions._numbers import next_numbers
+from accord.actions.agencies import INVITED_FOR
 from accord.queries.accounts import LONGEST, token_digest
-from accord.records.models import Staff, Token
-from accord.rules.decisions import Finding, Forbidden, Missing
+from accord.records.models import Holding, Staff, Token
+from accord.rules.decisions import Finding, Forbidden, Missing, Refused
 from accord.rules.permissions import Actor
 
 DEMONSTRATION_PASSWORD = "open-and-signed-2026"  # noqa: S105 - shown on the page of a demonstration
@@ -62,3 +65,30 @@ def step_up_token(token: str, password: str, code: str, *, at: datetime) -> None
     if row is None or not check_password(password, row.staff.password):
         raise _refused()
     Token.objects.filter(pk=row.pk).update(stepped_up_at=at)
+
+
+def first_administrator(username: str, full_name: str, *, at: datetime, email: str = "", word: str = "") -> Staff:
+    """Invite the first administrator of an installation; nobody is there yet who could.
+
+    `word` is the invitation word that the edge made; only its digest is kept.
+
+    Raises:
+        Refused: there is an administrator already.
+    """
+    with transaction.atomic():
+        number = next_numbers("S", at, 1)[0]  # takes the lock first, so that two starts make one administrator
+        if Holding.objects.filter(role="administrator").exists():
+            raise Refused((
+                Finding(
+                    rule="staff:first-administrator",
+                    message="There is an administrator already.",
+                    fix="Ask an administrator for an invitation.",
+                ),
+            ))
+        row = Staff(number=number, opened_at=at, username=username, full_name=full_name, email=email)
+        row.set_unusable_password()
+        row.invited_until = at + INVITED_FOR
+        row.invitation_hash = token_digest(word) if word else ""
+        row.save()
+        Holding.objects.create(staff=row, role="administrator", from_on=at.date())
+    return row
