@@ -4,7 +4,7 @@ All numbers are whole.  Benefit and sustainability run from 0 to 1,000 per mille
 on which other options are listed, so that adding a program never turns two others round.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -86,9 +86,12 @@ def weigh(facts: Facts, umbrella: Umbrella) -> tuple[OptionResult, ...]:
     """Return every option, best first by `RANKING`; the order advises and nothing follows from it alone."""
     questions = {q.code: q for q in _questions(facts, umbrella)}
     options: tuple[Option | Program, ...] = (*umbrella.programs.values(), *umbrella.options)
-    results = [_weigh_one(facts, umbrella, questions, o) for o in options]
-    results.sort(key=_rank)
-    return tuple(replace(r, place=i) for i, r in enumerate(results, 1))
+    return ranked(_weigh_one(facts, umbrella, questions, o) for o in options)
+
+
+def ranked(results: Iterable[OptionResult]) -> tuple[OptionResult, ...]:
+    """Return results in the order of `RANKING`, each with its place."""
+    return tuple(replace(r, place=i) for i, r in enumerate(sorted(results, key=_rank), 1))
 
 
 def _questions(facts: Facts, umbrella: Umbrella) -> tuple[Question, ...]:

@@ -1,8 +1,10 @@
 """Agreements: typed terms of a pinned edition, the frozen document, signatures, dated ends."""
 
 from django.db import models
+from django.db.models import Q
 
 from accord.records.models.base import Case
+from accord.rules.rooms import states_of
 
 
 class Agreement(Case):
@@ -27,7 +29,7 @@ class Agreement(Case):
     data_annex = models.TextField(blank=True)
     measures = models.JSONField(default=list)
     facilities = models.JSONField(default=list)
-    clauses = models.JSONField(default=list)
+    held_at = models.CharField(max_length=200, blank=True)
     body_resolution = models.CharField(max_length=120, blank=True)
     body_resolved_on = models.DateField(null=True)
     content_digest = models.CharField(max_length=64, blank=True)
@@ -35,6 +37,12 @@ class Agreement(Case):
     ends_at = models.DateTimeField(null=True)
     ended_because = models.TextField(blank=True)
     ended_by_side = models.CharField(max_length=10, blank=True)
+    reviewed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=states_of("agreement")), name="agreement_state_legal"),
+        )
 
 
 class Signature(models.Model):
