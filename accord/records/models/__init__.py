@@ -20,7 +20,7 @@ from accord.records.models.base import Case, Counter
 from accord.records.models.determinations import Determination
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.requests import Meeting, PartnershipRequest, Pause, Referral
-from accord.records.models.staff import Holding, Staff, Token
+from accord.records.models.staff import Holding, RecoveryCode, SecondFactor, Staff, Token
 
 __all__ = [
     "Agency",
@@ -53,8 +53,10 @@ __all__ = [
     "PlanItem",
     "PlanReview",
     "Progress",
+    "RecoveryCode",
     "Referral",
     "SearchWord",
+    "SecondFactor",
     "Signature",
     "Staff",
     "State",

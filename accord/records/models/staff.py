@@ -11,6 +11,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from accord.rules.rooms import states_of
+
 
 class StaffManager(BaseUserManager["Staff"]):
     """Django's way to find a user by sign-in name."""
@@ -34,11 +36,16 @@ class Staff(AbstractBaseUser):
     invited_until = models.DateTimeField(null=True)
     failed_at = models.JSONField(default=list)
     locked_at = models.DateTimeField(null=True)
+    sessions_from = models.DateTimeField(null=True)
+    """Sessions and tokens begun before this moment are dead."""
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = StaffManager()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(state__in=states_of("staff")), name="staff_state_legal"),)
 
     # Django's own admin and permissions are not used; these keep its contracts satisfied.
     is_staff = False
@@ -82,3 +89,32 @@ class Token(models.Model):
     used_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     stepped_up_at = models.DateTimeField(null=True)
+
+
+class SecondFactor(models.Model):
+    """What a person has besides the password: an authenticator app or a passkey.
+
+    It counts once confirmed and until ended.  `sealed` is an app's secret under the
+    installation's key, or a passkey's public part, which needs no sealing.  `last_used` is the
+    time step of the last code that was taken, or the passkey's own counter: neither goes back.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=60)
+    sealed = models.BinaryField()
+    digest = models.CharField(max_length=64, unique=True, null=True)
+    last_used = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the second factor is lost; works once, and only its digest is stored."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
