@@ -5,7 +5,7 @@ own line), so free text refuses the numbers by which such a person is known else
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 KINDS: Mapping[str, str] = {
     "a-number": "an alien registration number",
@@ -52,12 +52,16 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
     "plate": ("tag", "lic"),
     "person": ("inmate", "booking", "detainee", "prisoner", "sid", "eid", "subject"),
     "birth-date": (
-        *("dob", "d o b", "date of birth", "year of birth", "birth date", "birthdate", "birthday", "bday"),
+        *("dob", "d o b", "date of birth", "year of birth", "birth date", "birthdate", "bday"),
         *("fdn", "fecha de nacimiento"),
     ),
-    "born": ("born", "nacido", "nacida", "nació", "nacio"),
+    "born": ("born", "birthday", "nacido", "nacida", "nació", "nacio"),
 }
 """What words announce.  A plate with "!" is said outright; "born" alone asks for a full date."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def _by_first_word() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
@@ -73,148 +77,28 @@ PHRASES = _by_first_word()
 """First word, then the words after it and what they announce; the longest phrase first."""
 
 MARKS = frozenset({"no", "nos", "num", "nbr", "number", "numbers", "id", "numero", "número"})
-BETWEEN = MARKS | frozenset(
-    [
-        "is",
-        "was",
-        "were",
-        "are",
-        "of",
-        "the",
-        "ends",
-        "ending",
-        "in",
-        "with",
-        "last",
-        "four",
-        "digits",
-        "reads",
-        "reading",
-        "as",
-        "card",
-        "book",
-        "file",
-        "registration",
-        "reg",
-        "plate",
-        "plates",
-        "tag",
-        "his",
-        "her",
-        "their",
-        "state",
-        "es",
-        "y",
-        "year",
-    ]
+BETWEEN = MARKS | _words(
+    "is was were are of the ends ending in with last four digits reads reading as card book file registration "
+    "reg plate plates tag his her their state es y year"
 )
 """Words that may stand between the announcement and the number."""
 
-NOT_A_VALUE = frozenset(
-    ["field", "fields", "column", "columns", "data", "dates", "policy", "rule", "rules", "box", "question", "questions"]
-)
-"""After these, a date near "date of birth" speaks of the record, not of a person."""
+NOT_A_VALUE = _words("field fields column columns data dates policy rule rules box question questions martin")
+"""After these, a date near "date of birth" speaks of the record, or of a holiday, not of a person."""
 
 MONEY_SIGNS = "$€£¥"
 COUNTED = frozenset({"cents", "cent", "dollars", "dollar", "usd", "bytes", "residents", "people"})
 """Words that make a nine-digit number an amount."""
 
 RECEIPTS = frozenset({"eac", "wac", "lin", "src", "nbc", "msc", "ioe", "ysc", "nsc", "tsc", "vsc", "csc", "zla"})
-MONTHS = frozenset(
-    [
-        "jan",
-        "january",
-        "feb",
-        "february",
-        "mar",
-        "march",
-        "apr",
-        "april",
-        "may",
-        "jun",
-        "june",
-        "jul",
-        "july",
-        "aug",
-        "august",
-        "sep",
-        "sept",
-        "september",
-        "oct",
-        "october",
-        "nov",
-        "november",
-        "dec",
-        "december",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ]
+MONTHS = _words(
+    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct "
+    "october nov november dec december enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre"
 )
-STATES = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "DC",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-        "PR",
-    ]
+STATES = _words(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
+    "OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR"
 )
 
 LONE_SHAPES = frozenset({(8,), (9,), (2, 3, 3), (3, 3, 3), (2, 6), (3, 6), (6, 3)})
@@ -237,12 +121,14 @@ def is_control(char: str) -> bool:
     return (category in ("Cc", "Cs") and char not in ALLOWED_CONTROLS) or char in BIDI_OVERRIDES
 
 
-def legible(text: str) -> tuple[str, list[int]]:
+def legible(text: str) -> tuple[str, Sequence[int]]:
     """Return the text as an eye reads it, in ASCII where it can be, and where each character came from.
 
     Digits of every script become 0 to 9, every dash "-", every blank " "; compatibility forms
     are unfolded; what prints nothing (zero width, combining marks, controls) goes.
     """
+    if text.isascii() and text.isprintable():
+        return text, range(len(text))
     seen: list[str] = []
     origin: list[int] = []
     for i, char in enumerate(text):

@@ -41,6 +41,7 @@ class Hit:
 
 Find = tuple[str, int, int]
 """A code and the first and last piece of a find."""
+_SENTENCE_END = re.compile(r"[.!?;]\s")
 
 
 def screen(text: str) -> tuple[Hit, ...]:
@@ -89,9 +90,11 @@ def _alien(tokens: Sequence[Token], i: int) -> Iterator[Find]:
     """An A, then eight or nine digits, however they are grouped."""
     if tokens[i].text not in ("A", "a") or at(tokens, i - 1).kind == "d":
         return
-    start, marked, _, _ = _value_at(tokens, i + 1, MARKS | {"file"})
+    start, marked, _ = _value_at(tokens, i + 1, MARKS | {"file"})
     if at(tokens, start).kind != "d" or tokens[start - 1].text.endswith(tuple(MONEY_SIGNS)):
         return
+    if run_together(tokens, i)[1] - i > 3:
+        return  # a digest or another long mixture of letters and digits
     glue = tokens[i + 1].text if start == i + 2 else ""
     attached = start == i + 1 or (start == i + 2 and not glue.isspace() and not glue.endswith((" ", "\n")))
     named = marked or attached
@@ -168,30 +171,26 @@ def _phrase(tokens: Sequence[Token], i: int) -> tuple[str, int]:
     return "", i
 
 
-def _value_at(tokens: Sequence[Token], i: int, between: frozenset[str] = BETWEEN) -> tuple[int, bool, bool, bool]:
+def _value_at(tokens: Sequence[Token], i: int, between: frozenset[str] = BETWEEN) -> tuple[int, bool, bool]:
     """Skip what may stand between an announcement and its number, from `i` on.
 
-    Returns the place of the number, whether a mark (no., #, :) and whether "last" or "ends"
-    was passed, and whether nothing but blanks was.
+    Returns the place of the number (the end of the text when there is none), and whether a
+    mark (no., #, :) and whether "last" or "ends" was passed.
     """
     marked = last = False
-    plain = True
     for j in range(i, i + LOOK):
         token = at(tokens, j)
         word = token.text.lower()
         if token.kind == "s":
-            if re.search(r"[.!?;]\s", token.text[:LOOK]) and len(at(tokens, j - 1).text) > 3:
-                return len(tokens), marked, last, plain
+            if _SENTENCE_END.search(token.text[:LOOK]) and len(at(tokens, j - 1).text) > 3:
+                break
             marked = marked or "#" in token.text or ":" in token.text
-        elif token.kind == "w" and word in between and at(tokens, j + 1).kind != "d":
+        elif token.kind == "w" and (word in MARKS or (word in between and at(tokens, j + 1).kind != "d")):
             marked = marked or word in MARKS
             last = last or word in ("last", "ends", "ending")
-            plain = False
-        elif token.kind == "w" and word in MARKS:
-            marked, plain = True, False
-        else:
-            return j, marked, last, plain
-    return len(tokens), marked, last, plain
+        elif not (last and word == "4"):
+            return j, marked, last
+    return len(tokens), marked, last
 
 
 def _chunks(tokens: Sequence[Token], i: int, *, lower: bool) -> list[tuple[str, int]]:
@@ -219,7 +218,7 @@ def _announced(tokens: Sequence[Token], i: int) -> Iterator[Find]:
     if code in ("birth-date", "born"):
         yield from _born(tokens, i, j, outright=code == "birth-date")
         return
-    start, marked, last, _ = _value_at(tokens, j + 1)
+    start, marked, last = _value_at(tokens, j + 1)
     if code.startswith("plate"):
         yield from _plate(tokens, i, start, outright=code == "plate!" or marked, marked=marked)
         yield from _plate_before(tokens, i, j)
@@ -246,6 +245,9 @@ def _announced(tokens: Sequence[Token], i: int) -> Iterator[Find]:
 
 def _plate(tokens: Sequence[Token], i: int, start: int, *, outright: bool, marked: bool) -> Iterator[Find]:
     """Five to eight letters and digits after "plate"; "tag" and "lic" alone ask for more."""
+    word = at(tokens, start - 2).text
+    if start > i + 2 and word.isupper() and len(word) <= 4 and word.lower() not in MARKS:
+        start -= 2  # the letters of this plate happen to be a small word, such as ARE 1234
     chunks = _chunks(tokens, start, lower=outright and marked)
     if len(chunks) > 1 and chunks[0][0].upper() in STATES:
         chunks = chunks[1:]
@@ -265,8 +267,8 @@ def _plate(tokens: Sequence[Token], i: int, start: int, *, outright: bool, marke
         return
     second, end = rest[0]
     both = run + second
-    form = len(run) == 1 and not outright
-    if 5 <= len(both) <= 8 and not both.isalpha() and not both.isdigit() and not form and not is_year(second):
+    other = not outright and (len(run) == 1 or is_year(second))  # a form such as I-247A, a model such as WSO 2019
+    if 5 <= len(both) <= 8 and not both.isalpha() and not both.isdigit() and not other:
         yield "plate", i, end
 
 
@@ -284,51 +286,45 @@ def _plate_before(tokens: Sequence[Token], i: int, j: int) -> Iterator[Find]:
 
 def _date_end(tokens: Sequence[Token], i: int) -> int:
     """Return the place of the last piece of a full date that begins at `i`, or -1."""
-    token = at(tokens, i)
-    if token.kind == "d":
+    if at(tokens, i).kind == "d":
         places = numbers(tokens, i)[:3]
-        texts = [tokens[p].text for p in places]
-        if is_date(texts):
+        if is_date([tokens[p].text for p in places]):
             return places[2]
-        if len(token.text) > 2:
-            return -1
-    parts: list[str] = []
+    shape, places = "", []
     for j in range(i, i + 9):
-        piece = at(tokens, j)
-        word = piece.text.lower()
-        if piece.kind == "w" and word in MONTHS and "month" not in parts:
-            parts.append("month")
-        elif piece.kind == "d" and len(word) <= 4:
-            parts.append("year" if len(word) > 2 else "day")
-        elif piece.kind == "" or (piece.kind == "w" and word not in ("st", "nd", "rd", "th", "of", "de", "the")):
+        kind, word = at(tokens, j).kind, at(tokens, j).text.lower()
+        if kind == "s" or word in ("st", "nd", "rd", "th", "of", "de"):
+            continue
+        part = "m" if word in MONTHS else "d" if kind == "d" and len(word) <= 2 else "y" if is_year(word) else ""
+        if not part:
             break
-        if len(parts) > 1 and parts[0] in ("month", "day") and "month" in parts and parts[-1] != "month":
-            nxt = at(tokens, j + 2)
-            more = parts[-1] == "day" and nxt.kind == "d" and len(nxt.text) in (2, 4) and "year" not in parts
-            return j + 2 if more else j
-        if parts and parts == ["day", "month"] and at(tokens, j + 2).kind != "d":
-            return j
+        shape += part
+        places.append(j)
+    for form in ("mdy", "dmy", "mdd", "dmd", "md", "dm", "my"):
+        if shape.startswith(form):
+            return places[len(form) - 1]
     return -1
 
 
 def _born(tokens: Sequence[Token], i: int, j: int, *, outright: bool) -> Iterator[Find]:
     """A date soon after words of birth; outright words take a bare year or six or eight digits too."""
-    words = 0
-    start, _, _, _ = _value_at(tokens, j + 1)
+    start, _, _ = _value_at(tokens, j + 1)
     value = at(tokens, start)
     if outright and value.kind == "d" and (len(value.text) in (6, 8) or is_year(value.text)):
         yield "birth-date", i, max(start, _date_end(tokens, start))
         return
+    if any(at(tokens, k).text.lower().startswith("washington") for k in range(i - 4, i)):
+        return  # the federal holiday
+    words = 0
     for k in range(j + 1, j + 1 + LOOK):
         token = at(tokens, k)
         end = _date_end(tokens, k) if token.kind in ("w", "d") else -1
         if end >= 0:
             yield "birth-date", i, end
             return
-        if token.kind == "s" and words and re.search(r"[.!?;]\s", token.text[:LOOK]):
-            return
         words += token.kind == "w"
-        if words > 5 or token.text.lower() in NOT_A_VALUE:
+        sentence_over = token.kind == "s" and words and _SENTENCE_END.search(token.text[:LOOK])
+        if sentence_over or words > 5 or token.text.lower() in NOT_A_VALUE:
             return
 
 
@@ -339,7 +335,7 @@ def _dated_before(tokens: Sequence[Token], i: int) -> Iterator[Find]:
     end = _date_end(tokens, i)
     if end < 0:
         return
-    start, _, _, _ = _value_at(tokens, end + 1, frozenset({"is", "was", "his", "her", "their", "as"}))
+    start, _, _ = _value_at(tokens, end + 1, frozenset({"is", "was", "his", "her", "their", "as"}))
     if start < len(tokens) and tokens[start].kind == "w":
         code, last = _phrase(tokens, start)
         if code == "birth-date" and at(tokens, last + 2).text.lower() not in NOT_A_VALUE:
