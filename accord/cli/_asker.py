@@ -3,8 +3,8 @@
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -12,6 +12,7 @@ import click
 from django.conf import settings
 
 from accord.queries.accounts import actor_by_token, actor_by_username
+from accord.queries.shapes import plain
 from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Refused
 from accord.rules.permissions import Actor
 
@@ -90,19 +91,6 @@ def show_finding(f: Finding) -> None:
     """Print one reason: what is wrong, by what authority, what would make it right."""
     click.echo(f"  ✗ {f.message}  [{f.rule}; {f.citation}]", err=True)
     click.echo(f"    {f.fix}", err=True)
-
-
-def plain(value: Any) -> Any:
-    """Return JSON-able values of any shape that a query returns."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {k: plain(v) for k, v in asdict(value).items()}
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, frozenset, set)):
-        return [plain(v) for v in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (str, int, bool)) else str(value)
 
 
 def dump(value: Any) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, programs
+from accord.cli import _rooms, agencies, demo, journey, programs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,5 +16,10 @@ def accord() -> None:
 
 
 for _room, _lifecycles in _rooms.rooms().items():
-    accord.add_command(_rooms.group(_room, _lifecycles))
+    _group = _rooms.group(_room, _lifecycles)
+    for _command in agencies.COMMANDS if _room == "agencies" else ():
+        _group.add_command(_command)
+    accord.add_command(_group)
 accord.add_command(programs.programs)
+accord.add_command(demo.demo)
+accord.add_command(journey.journey)

@@ -1,11 +1,14 @@
 """What a form offers: the lists behind a field's `source` or reference, and the values of a draft."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from accord.programs import programs, umbrella
+from accord.queries import agreements, authority, determinations
+from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
 from accord.rules.inputs import Choice, Field
 from accord.rules.lifecycle import Transition
@@ -56,12 +59,24 @@ def _capacities(_row: Any) -> Sequence[Choice]:
     return [Choice(value=c.code, label=c.title) for c in umbrella().capacities]
 
 
-SOURCES = {"programs": _programs, "capacities": _capacities}
+def _questions(row: Any) -> Sequence[Choice]:
+    return question_choices(getattr(row, "assessment", row))
 
 
-def kept_values(
-    kind: str, public_id: UUID, transition: Transition, actor: Actor, at: datetime
-) -> Mapping[str, object]:
+SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
+    "programs": _programs,
+    "capacities": _capacities,
+    "questions": _questions,
+    "options": determinations.choices,
+    **{name: partial(agreements.choices, name) for name in ("editions", "functions", "terms", "counties")},
+    **{
+        name: partial(authority.choices_for, name)
+        for name in ("any-function", "signed-functions", "courses", "refreshers", "exams", "forms")
+    },
+}
+
+
+def kept_values(kind: str, public_id: UUID, transition: Transition, actor: Actor, at: datetime) -> Mapping[str, object]:
     """Return the present values of what an action edits, so that a draft can be resumed."""
     row = find(kind, public_id, actor, at.date())
     return {

@@ -1,5 +1,6 @@
 """Issued documents: the stored bytes, read by digest and checked against it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +33,28 @@ def document(public_id: UUID | str, actor: Actor, at: datetime) -> Bytes:
     found = Document.objects.filter(public_id=public_id).first()
     if found is None:
         raise Missing
+    if found.object_kind == "check":
+        # A receipt of an authority check is its asker's alone; nobody else learns that it was asked.
+        if found.entry.staff_id != actor.staff_id:
+            raise Missing
+        return Bytes(f"{found.kind}.pdf", found.media_type, found.digest, store.load(found.digest, settings.FILES))
     row = find(found.object_kind, found.object_id, actor, at.date())
     name = f"{row.number}-{found.kind}.pdf"
     return Bytes(name, found.media_type, found.digest, store.load(found.digest, settings.FILES))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the bytes of a document lie on this machine."""
+
+    title: str
+    kind: str
+    path: str
+    digest: str
+
+
+def files_of(public_ids: Sequence[str]) -> tuple[Kept, ...]:
+    """Return where the bytes of these documents lie, in the order asked for."""
+    rows = {str(d.public_id): d for d in Document.objects.filter(public_id__in=list(public_ids))}
+    found = [rows[i] for i in public_ids if i in rows]
+    return tuple(Kept(d.title, d.kind, str(store.path_of(d.digest, settings.FILES)), d.digest) for d in found)

@@ -1,8 +1,9 @@
 """What reads return: frozen shapes that any edge can print as a page, JSON or text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from accord.rules.decisions import Finding
@@ -163,3 +164,16 @@ class Page:
 def words(options: Sequence[Choice], value: str) -> str:
     """Return the words of a choice's value; the value itself when the list has changed since."""
     return next((c.label for c in options if c.value == value), value)
+
+
+def plain(value: Any) -> Any:
+    """Return JSON-able values of any shape that a query returns; moments in ISO 8601, UTC."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {k: plain(v) for k, v in asdict(value).items()}
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(v) for v in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value if value is None or isinstance(value, (str, int, bool)) else str(value)

@@ -1,0 +1,62 @@
+"""Who asks through the API, and when: a bearer token, and the clock of this edge."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from accord.queries.accounts import actor_by_token
+from accord.rules.permissions import Actor
+
+
+def at_of(request: HttpRequest) -> datetime:
+    """Return the instant of this request, aware, UTC; read once."""
+    found: datetime | None = getattr(request, "_accord_at", None)
+    return found or datetime.now(UTC)
+
+
+class Bearer(HttpBearer):
+    """A token made by signing in; it idles out after thirty minutes and ends after twelve hours."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """Return who holds the token."""
+        return actor_by_token(token, at_of(request))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks; the bearer check has already turned everyone else away."""
+    found: Actor = request.auth  # type: ignore[attr-defined]  # set by the bearer check
+    return found
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """Return the JSON object that was sent; an empty body is an empty object.
+
+    Raises:
+        HttpError: 400, it is not JSON, not an object, or repeats a name.
+    """
+    if not request.body:
+        return {}
+    try:
+        found = json.loads(request.body, object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise HttpError(400, f"The body is not JSON that can be read: {error}"[:300]) from error
+    if not isinstance(found, dict):
+        raise HttpError(400, f"The body must be a JSON object, not {type(found).__name__}.")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        msg = "a name stands twice in one object"
+        raise ValueError(msg)
+    return found
+
+
+def _refuse(name: str) -> None:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)

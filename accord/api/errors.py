@@ -1,0 +1,85 @@
+"""The one error shape: status, message, and every finding or problem."""
+
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+
+from accord.rules.decisions import Failure, Forbidden, Invalid, Refused
+
+
+class FindingOut(Schema):
+    """One unmet rule: what is wrong, by what authority, and what would make it right."""
+
+    rule: str
+    message: str
+    fix: str
+    citation: str
+    field: str | None = None
+
+
+class ProblemOut(Schema):
+    """One thing wrong with the input: where, what was got, what was expected."""
+
+    field: str
+    message: str
+    got: str = ""
+    expected: str = ""
+
+
+class ErrorOut(Schema):
+    """What every failure answers; nothing was written."""
+
+    status: int
+    message: str
+    findings: list[FindingOut] = []
+    problems: list[ProblemOut] = []
+
+
+ANSWERS = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
+"""Every operation may answer these, in this shape."""
+
+
+def shape(status: int, message: str, failure: Failure | None = None) -> dict[str, object]:
+    """Return the error shape of a failure."""
+    findings = failure.findings if isinstance(failure, (Forbidden, Refused)) else ()
+    problems = failure.problems if isinstance(failure, Invalid) else ()
+    return {
+        "status": status,
+        "message": message,
+        "findings": [asdict(f) for f in findings],
+        "problems": [asdict(p) for p in problems],
+    }
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer each failure, and the framework's own, in the one shape."""
+    from ninja.errors import AuthenticationError, HttpError, ValidationError  # noqa: PLC0415 - only here
+
+    def failed(request: HttpRequest, error: Failure) -> HttpResponse:
+        return api.create_response(request, shape(error.status, str(error), error), status=error.status)
+
+    def unauthenticated(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+        text = "Sign in first: POST /api/v1/sessions, then send the token as `Authorization: Bearer …`."
+        return api.create_response(request, shape(401, text), status=401)
+
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return api.create_response(request, shape(error.status_code, str(error)), status=error.status_code)
+
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        problems = [
+            {
+                "field": ".".join(str(p) for p in e["loc"][1:]),
+                "message": str(e["msg"]),
+                "got": str(e.get("type", "")),
+                "expected": "",
+            }
+            for e in error.errors
+        ]
+        body = {**shape(422, "The input cannot be taken."), "problems": problems}
+        return api.create_response(request, body, status=422)
+
+    api.add_exception_handler(Failure, failed)
+    api.add_exception_handler(AuthenticationError, unauthenticated)
+    api.add_exception_handler(HttpError, unreadable)
+    api.add_exception_handler(ValidationError, invalid)

@@ -1,0 +1,39 @@
+"""The API, put together: one router a kind, sessions, documents, and the authority check."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from accord import __version__
+from accord.api import errors, rooms, sessions
+from accord.api.asking import Bearer, actor_of, at_of
+from accord.queries.papers import document as issued
+from accord.rules.rooms import STAGES
+
+api = NinjaAPI(
+    title="Accord",
+    version=__version__,
+    description="Administer interagency partnership agreements. Every delegated power traces to a signed clause.",
+    urls_namespace="api-1",
+    auth=Bearer(),
+    docs_url="/docs",
+)
+errors.install(api)
+api.add_router("/sessions", sessions.router)
+for _stage in STAGES.values():
+    api.add_router(f"/{_stage.lifecycle.plural}", rooms.router(_stage.lifecycle))
+
+
+@api.get("/documents/{uuid:public_id}", response={200: None, **errors.ANSWERS}, operation_id="get_document",
+         url_name="document", summary="An issued document, as it was issued", tags=["documents"],
+         openapi_extra={"responses": {200: {"description": "The PDF", "content": {"application/pdf": {
+             "schema": {"type": "string", "format": "binary"}}}}}})  # fmt: skip
+def document(request: HttpRequest, public_id: UUID) -> Any:
+    """Return the bytes of a document."""
+    found = issued(public_id, actor_of(request), at_of(request))
+    response = HttpResponse(found.data, content_type=found.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response["ETag"] = f'"{found.digest}"'
+    return response

@@ -1,0 +1,187 @@
+"""Every room's addresses, made from the lifecycles: list, one thing whole, and each action.
+
+A thing's answer carries its `offers`: the actions this person may take now with their
+addresses, and for the others every reason why not.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from accord.actions import perform
+from accord.api.asking import actor_of, at_of, body_of
+from accord.api.errors import ANSWERS
+from accord.api.schemas import request_body
+from accord.queries.shapes import plain
+from accord.queries.sheets import listing, sheet
+from accord.rules.decisions import Invalid, Problem
+from accord.rules.inputs import mistyped
+from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.permissions import ROLES
+from accord.rules.rooms import STAGES
+
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Repeat the key to repeat the very same act safely; kept seven days.",
+    "schema": {"type": "string", "maxLength": 80},
+}
+MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The version you saw; the act is refused when it has changed since.",
+    "schema": {"type": "string", "pattern": "^\"?[0-9]{1,9}\"?$"},
+}
+
+
+class ReceiptOut(Schema):
+    """What an act did; the same again when the same act is sent again."""
+
+    kind: str
+    id: str
+    number: str
+    action: str
+    state: str
+    version: int
+    entry: str
+    at: str
+    documents: list[str]
+
+
+class ItemOut(Schema):
+    """One line of a list."""
+
+    id: str
+    number: str
+    title: str
+    agency: str
+    state: str
+    state_label: str
+    opened_at: str
+
+
+class PageOut(Schema):
+    """One page of a list; `after` begins the next, empty at the end."""
+
+    items: list[ItemOut]
+    after: str
+
+
+class ThingOut(Schema):
+    """One thing, whole."""
+
+    kind: str
+    id: str
+    number: str
+    title: str
+    state: str
+    state_label: str
+    public_label: str
+    version: int
+    labels: list[str]
+    rows: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    dues: list[dict[str, Any]]
+    next: list[dict[str, Any]]
+    offers: list[dict[str, Any]]
+    papers: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
+def router(lifecycle: Lifecycle) -> Router:
+    """Return the addresses of one kind of thing."""
+    made = Router(tags=[lifecycle.plural])
+    _reads(made, lifecycle)
+    for transition in lifecycle.transitions:
+        _action(made, lifecycle, transition)
+    return made
+
+
+def _reads(made: Router, lifecycle: Lifecycle) -> None:
+    def many(request: HttpRequest, after: str = "", q: str = "", state: str = "") -> Any:
+        return plain(listing(lifecycle.kind, actor_of(request), at_of(request), after=after, text=_clean(q), state=state))
+
+    def one(request: HttpRequest, public_id: UUID) -> Any:
+        found = plain(sheet(lifecycle.kind, public_id, actor_of(request), at_of(request)))
+        for offer in found["offers"]:
+            offer["fields"] = [f["name"] for f in offer["fields"]]
+            plural = STAGES[offer["kind"]].lifecycle.plural
+            middle = "" if offer["parent"] else f"/{found['id']}"
+            offer["href"] = f"/api/v1/{plural}{middle}/{offer['action']}"
+        for link in (*found["links"], *(r["link"] for r in found["rows"] if r["link"])):
+            link["href"] = f"/api/v1/{STAGES[link['kind']].lifecycle.plural}/{link['id']}"
+        for paper in found["papers"]:
+            paper["href"] = f"/api/v1/documents/{paper['id']}"
+        return found
+
+    answers = {200: PageOut, **ANSWERS}
+    title = lifecycle.title.lower()
+    made.get("", response=answers, operation_id=f"list_{lifecycle.plural}", url_name=f"list-{lifecycle.plural}",
+             summary=f"List each {title} you may see, newest first")(many)  # fmt: skip
+    made.get("/{uuid:public_id}", response={200: ThingOut, **ANSWERS}, operation_id=f"get_{lifecycle.kind}",
+             url_name=f"get-{lifecycle.kind}",
+             summary=f"One {title}: facts, what happens next, what you may do, documents, history")(one)  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    if "\x00" in text:
+        raise Invalid((Problem(field="q", message="Control characters cannot be searched for."),))
+    return text[:80]
+
+
+def _action(made: Router, lifecycle: Lifecycle, transition: Transition) -> None:
+    fields = transition.asks
+
+    def do(request: HttpRequest, public_id: UUID | None) -> Any:
+        raw = body_of(request)
+        wrong = mistyped(fields, raw)
+        if wrong:
+            raise Invalid(wrong)
+        receipt = perform(
+            lifecycle.kind,
+            transition.action,
+            public_id,
+            raw,
+            by=actor_of(request),
+            at=at_of(request),
+            key=request.headers.get("Idempotency-Key") or None,
+            version=_version(request),
+        )
+        return (201 if transition.creates else 200), receipt.as_json()
+
+    def create(request: HttpRequest) -> Any:
+        return do(request, None)
+
+    def act(request: HttpRequest, public_id: UUID) -> Any:
+        return do(request, public_id)
+
+    who = ", ".join(ROLES[r].title for r in transition.roles)
+    extra = {"requestBody": request_body(transition, fields), "parameters": [KEY] if transition.creates else [KEY, MATCH]}
+    if not fields:
+        extra.pop("requestBody")
+    view: Callable[..., Any] = create if transition.creates else act
+    path = f"/{transition.action}" if transition.creates else f"/{{uuid:public_id}}/{transition.action}"
+    made.post(
+        path,
+        response={(201 if transition.creates else 200): ReceiptOut, **ANSWERS},
+        operation_id=f"{lifecycle.kind}_{transition.action}".replace("-", "_"),
+        url_name=f"{lifecycle.kind}-{transition.action}",
+        summary=transition.label,
+        description=f"{transition.help} For: {who}.".strip(),
+        openapi_extra=extra,
+    )(view)
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.headers.get("If-Match", "").strip().strip('"')
+    if not text:
+        return None
+    if not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - the column's width
+        raise Invalid((Problem(field="If-Match", message="This is no version.", got=text[:20], expected="a number"),))
+    return int(text)

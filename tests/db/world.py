@@ -1,0 +1,82 @@
+"""A small world for database tests: a county with two field offices, two agencies and their people.
+
+Places are written directly, as an installation's load would; every person and every act goes
+through the door, by the same actions the pages use.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from accord.actions import Receipt, perform
+from accord.actions.demonstration import Cast, cast
+from accord.records.models import Agency, County, FieldOffice, OfficeArea, State
+
+BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """The agencies, the offices, the people by part, and the world's own clock."""
+
+    agency: Agency
+    other: Agency
+    removal: FieldOffice
+    investigations: FieldOffice
+    people: Cast
+    others: Cast
+    at: datetime = BEGIN
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def later(self, **span: int) -> datetime:
+        """Move the world's clock and return it."""
+        self.at += timedelta(**span)
+        return self.at
+
+    def do(
+        self, who: str, kind: str, action: str, raw: dict[str, object] | None = None, *, other: bool = False, **how: object
+    ) -> Receipt:
+        """Let a person do one action, on the latest thing of that kind unless `on` names another."""
+        cast_of = self.others if other else self.people
+        at = how.pop("at", None) or self.at
+        actor = cast_of.actor(who, at, step_up=bool(how.pop("step_up", False)))
+        target = how.pop("on", None) or self.ids.get(kind)
+        receipt = perform(kind, action, target, raw or {}, by=actor, at=at, **how)
+        self.ids[kind] = receipt.id
+        return receipt
+
+
+def places() -> tuple[FieldOffice, FieldOffice, County]:
+    """Write one state, one county and its two field offices."""
+    state = State.objects.create(code="FL", fips="12", name="Florida")
+    county = County.objects.create(fips="12071", state=state, name="Lee", zone="America/New_York")
+    found = []
+    for kind, name in (("removal", "Miami"), ("investigations", "Tampa")):
+        office = FieldOffice.objects.create(number=f"F-{kind[:3]}", opened_at=BEGIN, kind=kind, name=name)
+        OfficeArea.objects.create(office=office, county=county, from_on=date(2025, 1, 1))
+        found.append(office)
+    return found[0], found[1], county
+
+
+def agency_in(county: County, name: str, number: str, kind: str = "sheriff", ori: str = "") -> Agency:
+    """Write one agency of that county."""
+    made = Agency.objects.create(
+        number=number, opened_at=BEGIN, name=name, kind=kind, place_state_id=county.state_id,
+        zone=county.zone, ori=ori, home_county=county, officers=620,
+    )  # fmt: skip
+    made.counties.add(county)
+    return made
+
+
+def world() -> World:
+    """Return the world at its beginning."""
+    removal, investigations, county = places()
+    agency = agency_in(county, "Lee County Sheriff's Office", "A-2026-0001", ori="FL0360000")
+    other = agency_in(county, "Cape Coral Police Department", "A-2026-0002", kind="police", ori="FL0360100")
+    return World(
+        agency=agency,
+        other=other,
+        removal=removal,
+        investigations=investigations,
+        people=cast(agency, removal, investigations, BEGIN - timedelta(days=30)),
+        others=cast(other, removal, investigations, BEGIN - timedelta(days=30), suffix="-2"),
+    )
