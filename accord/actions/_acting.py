@@ -17,11 +17,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from accord.actions import _effects
+from accord.actions._numbers import next_numbers
 from accord.actions._receipt import Receipt
 from accord.queries import facts as gather
 from accord.queries.sheets import not_in_state
 from accord.queries.visible import find, scope_of
-from accord.records.models import MODEL_OF, Counter, IdempotencyKey
+from accord.records.models import MODEL_OF, IdempotencyKey
 from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused, require
 from accord.rules.documents import Content
 from accord.rules.inputs import Field, Given, parse
@@ -117,19 +118,6 @@ def resolve(asked: Field, wanted: Any, by: Actor, on: date) -> Any:
         raise Invalid((problem,)) from error
 
 
-def all_fields(transition: Transition) -> tuple[Field, ...]:
-    """Return what an action asks for, the parent's id first where it creates."""
-    if not (transition.creates and transition.parent):
-        return transition.fields
-    parent = Field(
-        name=transition.parent,
-        kind="reference",
-        of=transition.parent,
-        label=transition.parent.replace("-", " ").capitalize(),
-    )
-    return (parent, *transition.fields)
-
-
 @contextmanager
 def acting(
     kind: str,
@@ -179,10 +167,10 @@ def _enter(
         scope = scope_of(row, at.date())
         given = None
     else:
-        given = parse(all_fields(transition), raw)
+        given = parse(transition.asks, raw)
         wanted = given.ref(transition.parent) if transition.parent else None
         if wanted is not None:
-            parent = resolve(all_fields(transition)[0], wanted, by, at.date())
+            parent = resolve(transition.asks[0], wanted, by, at.date())
         scope = scope_of(parent, at.date()) if parent is not None else Scope(agency_id=None)
     done_by = gather.done_by(row.public_id) if row is not None and transition.not_by else {}
     refused = may(by, lifecycle, transition, scope, done_by)
@@ -234,7 +222,7 @@ def _leave(act: Act) -> None:
     before = b"" if transition.creates else bytes.fromhex(gather.row_digest(row))
     if transition.creates:
         row.state = transition.target
-        row.number = next_number(lifecycle.prefix, act.at)
+        row.number = next_numbers(lifecycle.prefix, act.at, 1)[0]
         row.opened_at = act.at
         row.save(force_insert=True)
     else:
@@ -265,14 +253,6 @@ def _leave(act: Act) -> None:
         at=act.at.astimezone(UTC).isoformat(),
         documents=tuple(str(d.public_id) for d in documents),
     )
-
-
-def next_number(prefix: str, at: datetime) -> str:
-    """Return the next human number of the year, `R-2026-0001`; the counter row is locked."""
-    counter, _ = Counter.objects.select_for_update().get_or_create(prefix=prefix, year=at.year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{prefix}-{at.year}-{counter.last:04d}"
 
 
 def _keep(

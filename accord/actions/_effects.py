@@ -1,8 +1,10 @@
 """What every act leaves behind besides its rows: entry, documents, notices, due dates."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,49 +15,82 @@ from accord.queries.staff import holders
 from accord.records import documents as store
 from accord.records.models import Document, DueDate, LogEntry, LogText, Notice
 from accord.rules.canonical import canonical, commit, leaf
-from accord.rules.permissions import ROLES
+from accord.rules.permissions import ROLES, Actor, Hold
 
 if TYPE_CHECKING:
     from accord.actions._acting import Act
 
 
 def write_entry(act: "Act", before: bytes) -> LogEntry:
-    """Insert the log entry with its leaf hash, and its words beside it.
-
-    The hashed entry has no sequence number: the sequencer gives one later.  `recorded_at` is
-    the door's own clock, so that a back-dated `at` shows.
-    """
-    row, lifecycle = act.row, act.lifecycle
-    salt = secrets.token_bytes(32)
+    """Insert the log entry of one act, with what was given beside it; secrets are left out."""
     secrets_given = {f.name for f in act.transition.fields if f.kind == "secret"}
     shown = {k: v for k, v in act.given.items() if k not in secrets_given}
-    words = {"by": act.by.name, "given": _plain(shown)}
-    recorded_at = timezone.now()
-    entry = LogEntry(
-        tag=lifecycle.tag(act.transition.action),
-        kind=lifecycle.kind,
-        object_id=row.public_id,
-        state=row.state,
-        staff_id=act.by.staff_id,
-        role=act.hold.role,
-        capacity=act.hold.capacity,
+    return insert_entry(
+        tag=act.lifecycle.tag(act.transition.action),
+        kind=act.lifecycle.kind,
+        object_id=act.row.public_id,
+        state=act.row.state,
+        version=act.row.version,
+        by=act.by,
+        hold=act.hold,
         agency_id=act.scope.agency_id,
         at=act.at,
+        before=before.hex(),
+        after=gather.row_digest(act.row),
+        words={"by": act.by.name, "given": _plain(shown)},
+    )
+
+
+def insert_entry(
+    *,
+    tag: str,
+    kind: str,
+    object_id: UUID,
+    state: str,
+    version: int,
+    by: Actor | None,
+    hold: Hold | None,
+    agency_id: int | None,
+    at: datetime,
+    before: str,
+    after: str,
+    words: Mapping[str, object],
+) -> LogEntry:
+    """Insert a log entry with its leaf hash, and its words beside it.
+
+    The hashed entry has no sequence number: the sequencer gives one later.  `recorded_at` is
+    the door's own clock, so that a back-dated `at` shows.  `before` and `after` are digests in
+    hexadecimal; `words` are JSON-able and enter the leaf only as a salted commitment.  `by` is
+    None where nobody proved who they are: a refused sign-in, the first start.
+    """
+    role, capacity = (hold.role, hold.capacity) if hold else ("", "holder")
+    salt = secrets.token_bytes(32)
+    recorded_at = timezone.now()
+    entry = LogEntry(
+        tag=tag,
+        kind=kind,
+        object_id=object_id,
+        state=state,
+        staff_id=by.staff_id if by else None,
+        role=role,
+        capacity=capacity,
+        agency_id=agency_id,
+        at=at,
         recorded_at=recorded_at,
     )
     body = {
         "v": 1,
         "id": str(entry.public_id),
-        "act": entry.tag,
-        "obj": str(row.public_id),
-        "ver": row.version,
-        "actor": str(act.by.public_id),
-        "role": act.hold.role,
-        "capacity": act.hold.capacity,
-        "at": _stamp(act.at),
+        "act": tag,
+        "obj": str(object_id),
+        "ver": version,
+        "actor": str(by.public_id) if by else None,
+        "role": role,
+        "capacity": capacity,
+        "at": _stamp(at),
         "recorded_at": _stamp(recorded_at),
-        "prev": before.hex(),
-        "next": gather.row_digest(row),
+        "prev": before,
+        "next": after,
         "words": commit(salt, words).hex(),
     }
     entry.body = canonical(body).decode()

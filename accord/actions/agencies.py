@@ -1,14 +1,15 @@
 """What people do with agencies, field offices and staff: register, cover, invite, assign."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accord.actions._acting import Act
+from accord.actions._agency_rows import write_words
+from accord.actions.authority import end_employment
 from accord.programs import places
-from accord.queries.agencies import search_words, write_words
 from accord.records.models import (
     Agency,
     AgencyName,
@@ -20,14 +21,23 @@ from accord.records.models import (
     Staff,
 )
 from accord.rules.decisions import Invalid, Problem
+from accord.rules.intervals import day_starts_at
 
 INVITED_FOR = timedelta(days=7)
 
 
+def _day(act: Act, name: str) -> date:
+    """Return a date that the action's declaration requires."""
+    day = act.given.day(name)
+    assert day is not None, f"{name} is required"  # noqa: S101 - an invariant
+    return day
+
+
 def _counties(act: Act) -> list[County]:
     wanted = act.given.some("counties")
-    found = list(County.objects.filter(fips__in=wanted))
-    unknown = sorted(set(wanted) - {c.fips for c in found})
+    known = County.objects.in_bulk(wanted)
+    found = [known[fips] for fips in dict.fromkeys(wanted) if fips in known]
+    unknown = sorted(set(wanted) - set(known))
     if unknown:
         raise Invalid((
             Problem(field="counties", message="No county has this code.", got=", ".join(unknown),
@@ -49,8 +59,8 @@ def _fill(agency: Agency, act: Act) -> None:
     agency.officers = given.number("officers", -1) if given.get("officers") is not None else None
     agency.population = given.number("population") if given.get("population") is not None else None
     codes = tuple(c.fips for c in counties)
+    agency.home_county = counties[0] if counties else None
     agency.zone = places.zone_of("", codes, state) if state or codes else "UTC"
-    agency.search = " ".join(search_words(agency, [c.name for c in counties]))[:400]
 
 
 def register(act: Act) -> None:
@@ -76,9 +86,9 @@ def correct(act: Act) -> None:
 def rename(act: Act) -> None:
     """Give the agency a new name from a date; the earlier one stays readable."""
     row: Agency = act.row
-    from_on = act.given.day("from_on")
+    from_on = _day(act, "from_on")
     latest = row.names.order_by("-from_on").first()
-    if latest is not None and from_on is not None and from_on <= latest.from_on:
+    if latest is not None and from_on <= latest.from_on:
         raise Invalid((
             Problem(field="from_on", message="The new name must begin after the present one.", got=str(from_on),
                     expected=f"a day after {latest.from_on}"),
@@ -109,7 +119,7 @@ def establish(act: Act) -> None:
 def cover(act: Act) -> None:
     """Add counties to the office's area from a date."""
     for county in _counties(act):
-        act.later(OfficeArea(office=act.row, county=county, from_on=act.given.day("from_on")))
+        act.later(OfficeArea(office=act.row, county=county, from_on=_day(act, "from_on")))
 
 
 def uncover(act: Act) -> None:
@@ -161,7 +171,7 @@ def _hold(act: Act) -> None:
             agency=act.row.agency,
             office=act.row.office,
             capacity=given.text("capacity"),
-            from_on=given.day("from_on"),
+            from_on=_day(act, "from_on"),
             to_on=given.day("to_on"),
         )
     )
@@ -200,11 +210,19 @@ def assign(act: Act) -> None:
     _hold(act)
 
 
+def _end(act: Act, held: Holding) -> None:
+    """End a holding on the day given; an officer's authority rests on employment, so that ends too."""
+    to_on = act.given.day("to_on")
+    held.to_on = to_on
+    act.later(held)
+    if held.role == "local-officer" and held.agency is not None and to_on is not None:
+        end_employment(act.row, held.agency, day_starts_at(to_on, held.agency.zone), act.at)
+
+
 def end_office(act: Act) -> None:
     """End an office on a date; what was done in it stays done."""
     for held in act.row.holdings.filter(role=act.given.text("role"), to_on=None):
-        held.to_on = act.given.day("to_on")
-        act.later(held)
+        _end(act, held)
 
 
 def unlock(act: Act) -> None:
@@ -217,8 +235,7 @@ def leave(act: Act) -> None:
     """End every office and the account; every past act keeps its doer."""
     act.row.is_active = False
     for held in act.row.holdings.filter(to_on=None):
-        held.to_on = act.given.day("to_on")
-        act.later(held)
+        _end(act, held)
     act.row.tokens.filter(ended_at=None).update(ended_at=act.at)
 
 

@@ -3,17 +3,16 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 from accord.actions._acting import Act
 from accord.programs import programs
-from accord.records.models import Meeting, OfficeArea, PartnershipRequest, Pause, Referral
+from accord.queries.areas import assigned
+from accord.records.models import Meeting, PartnershipRequest, Pause, Referral
 from accord.rules import requests as rules
+from accord.rules.areas import QUEUE_TITLES, QUEUES
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.documents import Content, Facts, Heading, Items, Note, Paragraph, Party, Table
 from accord.rules.inputs import Given
-
-QUEUE = "Program office queue"
 
 
 def _fill(row: PartnershipRequest, given: Given) -> None:
@@ -79,19 +78,12 @@ def _local_day(row: PartnershipRequest, act: Act) -> object:
 def refer(act: Act) -> None:
     """Send the request to one removal-side and one investigations-side office, by area and date."""
     row: PartnershipRequest = act.row
-    areas = OfficeArea.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=act.on), from_on__lte=act.on, county__agencies=row.agency_id
-    ).select_related("office")
-    offices = {}
-    for area in areas.order_by("office_id", "pk"):
-        offices.setdefault(area.office.kind, area.office)
+    sides = assigned(row.agency, act.on)
     named = {}
-    for side in ("removal", "investigations"):
-        office = offices.get(side)
-        named[side] = str(office) if office else QUEUE
-        act.later(
-            Referral(request=row, side=side, office=office, queue="" if office else QUEUE, referred_at=act.at)
-        )
+    for side in QUEUES:
+        office, queue = sides.office(side), sides.queues.get(side, "")
+        named[side] = str(office) if office else QUEUE_TITLES[queue]
+        act.later(Referral(request=row, side=side, office=office, queue=queue, referred_at=act.at))
     act.issue(
         Content(
             title=f"Referral of request {row.number}",

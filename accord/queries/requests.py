@@ -9,6 +9,7 @@ from accord.queries.shapes import Description, Link, Row, Table, words
 from accord.records.models import Agency, Assessment, Meeting, PartnershipRequest, Plan
 from accord.rules import agencies
 from accord.rules import requests as rules
+from accord.rules.areas import QUEUE_TITLES
 from accord.rules.permissions import Actor
 
 OPEN = ("draft", "received", "acknowledged", "referred")
@@ -42,7 +43,7 @@ def facts(row: PartnershipRequest | None, parent: Agency | None, by: Actor, at: 
 
 
 def _unfinished(row: PartnershipRequest) -> Sequence[str]:
-    assessments = Assessment.objects.filter(request=row).exclude(state="complete")
+    assessments = Assessment.objects.filter(request=row).exclude(state__in=("complete", "stopped"))
     plans = Plan.objects.filter(request=row).exclude(state__in=("agreed", "abandoned"))
     meetings = row.meetings.filter(state__in=("proposed", "confirmed"))
     return [str(x) for group in (assessments, plans, meetings) for x in group]
@@ -101,7 +102,7 @@ def describe(row: PartnershipRequest, _actor: Actor, at: datetime) -> Descriptio
         ),
         tables=(
             Table("Referrals and opinions", ("Side", "Office", "Referred", "Opinion", "Reasons"), tuple(
-                (words(rules.SIDES, r.side), str(r.office) if r.office else f"Queue: {r.queue}", r.referred_at,
+                (words(rules.SIDES, r.side), str(r.office) if r.office else f"Queue: {QUEUE_TITLES.get(r.queue, r.queue)}", r.referred_at,
                  words(rules.OPINIONS, r.opinion) or "Awaited", r.reasons)
                 for r in row.referrals.select_related("office").order_by("side"))),
             Table("Questions and answers", ("Asked", "Question", "Answered", "Answer"), tuple(

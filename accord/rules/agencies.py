@@ -5,6 +5,7 @@ attribute and never a key: several agencies may share one, and a party may have 
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -117,6 +118,21 @@ class AgencyRow:
 def fold(name: str) -> str:
     """Return a name for comparing: lower case, letters and digits only, one space between."""
     return " ".join(re.findall(r"[^\W_]+", name.casefold()))
+
+
+MAX_WORD = 40
+_APOSTROPHES = re.compile("['\u2019\u02bc`]")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words by which people search: folded, without accents or apostrophes, each once.
+
+    So “Doña Ana” is found by “dona”, and “Sheriff's” by “sheriffs” and by “sheriff”.
+    """
+    plain = _APOSTROPHES.sub("", text)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return tuple(dict.fromkeys(word[:MAX_WORD] for word in fold(plain).split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

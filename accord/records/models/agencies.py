@@ -3,6 +3,9 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
+
+from accord.rules.rooms import states_of
 
 
 class State(models.Model):
@@ -36,7 +39,10 @@ class FieldOffice(models.Model):
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("kind", "name"), name="office_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "name"), name="office_once"),
+            models.CheckConstraint(condition=Q(state__in=states_of("office")), name="office_state_legal"),
+        )
 
     def __str__(self) -> str:
         """Return the office's name."""
@@ -74,17 +80,21 @@ class Agency(models.Model):
     state = models.CharField(max_length=30, default="registered")
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
-    source_key = models.CharField(max_length=40, unique=True, null=True)
+    list_digest = models.CharField(max_length=64, blank=True)
+    """Digest of the list row that last filled this entry; the same row again changes nothing."""
     ori = models.CharField(max_length=9, blank=True, db_index=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30, db_index=True)
+    level = models.CharField(max_length=20, default="other")
     place_state = models.ForeignKey(State, models.PROTECT, null=True)
     zone = models.CharField(max_length=40)
     population = models.PositiveIntegerField(null=True)
     officers = models.PositiveIntegerField(null=True)
     data_year = models.PositiveSmallIntegerField(null=True)
-    search = models.CharField(max_length=400)
+    notes = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True)
+    home_county = models.ForeignKey(County, models.PROTECT, null=True, related_name="+")
+    """The county by which its two field offices are found: the first that its list names."""
     counties = models.ManyToManyField(County, related_name="agencies")
 
     class Meta:
@@ -92,6 +102,7 @@ class Agency(models.Model):
             models.Index(fields=("name", "id"), name="agency_name"),
             models.Index(fields=("place_state", "name", "id"), name="agency_state_name"),
         )
+        constraints = (models.CheckConstraint(condition=Q(state__in=states_of("agency")), name="agency_state_legal"),)
 
     def __str__(self) -> str:
         """Return the agency's present name."""
@@ -105,7 +116,11 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=40)
 
     class Meta:
-        indexes = (models.Index(fields=("word", "agency"), name="word_agency"),)
+        # The operator classes serve PostgreSQL, where a prefix under a language's collation finds no
+        # plain index; SQLite compares bytes and leaves them out.
+        indexes = (
+            models.Index(fields=("word", "agency"), name="word_agency", opclasses=("varchar_pattern_ops", "int8_ops")),
+        )
 
 
 class AgencyName(models.Model):
