@@ -1,15 +1,18 @@
 """What people do with agencies, field offices and staff: register, cover, invite, assign."""
 
-import secrets
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 
 from accord.actions._acting import Act
 from accord.actions._agency_rows import write_words
+from accord.actions._numbers import next_numbers
 from accord.actions.authority import end_employment
 from accord.programs import places
+from accord.queries.accounts import token_digest
 from accord.records.models import (
     Agency,
     AgencyName,
@@ -20,10 +23,10 @@ from accord.records.models import (
     OfficeArea,
     Staff,
 )
+from accord.rules.accounts import INVITED_FOR
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.intervals import day_starts_at
-
-INVITED_FOR = timedelta(days=7)
+from accord.rules.parties import judge_staff
 
 
 def _day(act: Act, name: str) -> date:
@@ -150,8 +153,13 @@ def discontinue(_act: Act) -> None:
 
 def _invite(act: Act, *, agency: Agency | None = None, office: FieldOffice | None = None) -> None:
     given = act.given
+    username = given.text("username").lower()
+    # The counter's lock makes a second invitation to the same name wait, and then see the first.
+    next_numbers(act.lifecycle.prefix, act.at, 0)
+    if Staff.objects.filter(username=username).exists():
+        act.require(judge_staff(act.transition.action, replace(act.facts, username_taken=True), given))
     act.row = Staff(
-        username=given.text("username").lower(),
+        username=username,
         full_name=given.text("full_name"),
         email=given.text("email"),
         agency=agency,
@@ -203,6 +211,20 @@ def accept(act: Act) -> None:
     act.row.set_password(password)
     act.row.is_active = True
     act.row.invitation_hash = ""
+    act.row.sessions_from = act.at
+
+
+def issue_invitation(act: Act) -> None:
+    """Make a new invitation address: the edge made its word, and only the digest is kept."""
+    act.row.invitation_hash = token_digest(act.given.text("word"))
+    act.row.invited_until = act.at + INVITED_FOR
+
+
+def reset_factors(act: Act) -> None:
+    """End every second factor and recovery code, and whatever was signed in with them."""
+    act.row.factors.filter(ended_at=None).update(ended_at=act.at)
+    act.row.recovery_codes.filter(used_at=None).update(used_at=act.at)
+    act.row.sessions_from = act.at
 
 
 def assign(act: Act) -> None:
@@ -219,9 +241,15 @@ def _end(act: Act, held: Holding) -> None:
         end_employment(act.row, held.agency, day_starts_at(to_on, held.agency.zone), act.at)
 
 
+def _held_past(act: Act, to_on: date) -> "QuerySet[Holding]":
+    """Return the offices that would still be held, or begin, after that day."""
+    found: QuerySet[Holding] = act.row.holdings.filter(Q(to_on=None) | Q(to_on__gt=to_on))
+    return found
+
+
 def end_office(act: Act) -> None:
     """End an office on a date; what was done in it stays done."""
-    for held in act.row.holdings.filter(role=act.given.text("role"), to_on=None):
+    for held in _held_past(act, _day(act, "to_on")).filter(role=act.given.text("role")):
         _end(act, held)
 
 
@@ -234,11 +262,8 @@ def unlock(act: Act) -> None:
 def leave(act: Act) -> None:
     """End every office and the account; every past act keeps its doer."""
     act.row.is_active = False
-    for held in act.row.holdings.filter(to_on=None):
+    act.row.invitation_hash = ""
+    act.row.sessions_from = act.at
+    for held in _held_past(act, _day(act, "to_on")):
         _end(act, held)
     act.row.tokens.filter(ended_at=None).update(ended_at=act.at)
-
-
-def new_invitation() -> str:
-    """Return a random invitation word; only its digest is stored."""
-    return secrets.token_urlsafe(32)

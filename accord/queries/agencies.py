@@ -40,7 +40,7 @@ def staff_facts(row: Staff | None, _parent: object, by: Actor, at: datetime) -> 
     """Return what the rules of a member of staff need."""
     if row is None:
         return PartyFacts(on=at.date(), actor_roles=by.roles)
-    held = row.holdings.filter(to_on=None).values_list("role", flat=True)
+    held = row.holdings.exclude(to_on__lte=at.date()).values_list("role", flat=True)
     reach = "agency" if row.agency_id else "office" if row.office_id else "headquarters"
     return PartyFacts(
         on=at.date(),
@@ -48,6 +48,7 @@ def staff_facts(row: Staff | None, _parent: object, by: Actor, at: datetime) -> 
         reach=reach,
         held=frozenset(held),
         locked=row.locked_at is not None,
+        active=row.is_active,
         actor_roles=by.roles,
     )
 

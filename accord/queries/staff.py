@@ -8,10 +8,15 @@ from accord.records.models import Holding, Staff
 from accord.rules.permissions import ROLES, Actor, Hold
 
 
-def actor_for(staff: Staff, at: datetime, *, stepped_up_at: datetime | None = None) -> Actor:
-    """Return the actor with the holdings in force at that instant.  One query."""
+def actor_for(staff: Staff, at: datetime, *, stepped_up_at: datetime | None = None, invited: bool = False) -> Actor:
+    """Return the actor with the holdings in force at that instant.  One query.
+
+    An account that is not active holds nothing, except to accept its own invitation.
+    """
     on = at.date()
-    holds = Holding.objects.filter(_in_force(on), staff=staff).order_by("pk")
+    # Whoever is invited to an office that begins later accepts before it begins.
+    counts = Q(to_on=None) | Q(to_on__gt=on) if invited else _in_force(on)
+    holds = Holding.objects.filter(counts, staff=staff).order_by("pk")
     return Actor(
         staff_id=staff.pk,
         public_id=staff.public_id,
@@ -19,7 +24,7 @@ def actor_for(staff: Staff, at: datetime, *, stepped_up_at: datetime | None = No
         holds=tuple(
             Hold(role=h.role, agency_id=h.agency_id, office_id=h.office_id, capacity=h.capacity)
             for h in holds
-            if staff.is_active
+            if staff.is_active or invited
         ),
         stepped_up_at=stepped_up_at,
     )
@@ -29,9 +34,17 @@ def _in_force(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(to_on=None) | Q(to_on__gt=on))
 
 
+def administrators(on: date) -> set[int]:
+    """Return who holds the office of administrator on that day."""
+    return set(Holding.objects.filter(_in_force(on), role="administrator").values_list("staff_id", flat=True))
+
+
 def holders(role: str, *, agency_id: int | None, office_ids: frozenset[int], on: date) -> QuerySet[Holding]:
-    """Return who holds a role for that agency or area on that day: holder, acting, then deputy."""
-    rows = Holding.objects.filter(_in_force(on), role=role, staff__is_active=True)
+    """Return who holds a role for that agency or area on that day: holder, acting, then deputy.
+
+    Whether they have signed in yet, or left since, does not change who held the office.
+    """
+    rows = Holding.objects.filter(_in_force(on), role=role)
     match ROLES[role].reach:
         case "agency":
             rows = rows.filter(agency_id=agency_id)

@@ -22,7 +22,7 @@ MAY_CHANGE: dict[str, tuple[str, ...]] = {
     "records_planitem": ("known_to",),
     "records_holding": ("to_on",),
 }
-"""The only columns that may change: from null to a value once, or (log text) to null."""
+"""The only columns that may change: from null to a value once; log text to null; an office's end to an earlier day."""
 
 
 def names() -> tuple[str, ...]:
@@ -48,7 +48,10 @@ def _forbidden_change(table: str, columns: tuple[str, ...], vendor: str) -> str:
     frozen = [c for c in columns if c not in MAY_CHANGE[table]]
     parts = [f'NEW."{c}" {differs} OLD."{c}"' for c in frozen]
     for column in MAY_CHANGE[table]:
-        if table == "records_logtext":
+        if table == "records_holding":
+            # An office may end earlier than was said, never later, and never again without an end.
+            parts.append(f'(OLD."{column}" IS NOT NULL AND (NEW."{column}" IS NULL OR NEW."{column}" > OLD."{column}"))')
+        elif table == "records_logtext":
             parts.append(f'NEW."{column}" IS NOT NULL')
         else:
             parts.append(f'(OLD."{column}" IS NOT NULL AND NEW."{column}" {differs} OLD."{column}")')

@@ -6,8 +6,9 @@ holder or a deputy.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from accord.rules.accounts import account_name, is_invitation_word
 from accord.rules.agencies import PARTY_KINDS
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Choice, Field, Given, choices
@@ -105,7 +106,12 @@ STAFF = Lifecycle(
                    roles=("administrator", "office-director"), routine=False, fields=_person("office")),
         Transition(action="invite-headquarters", label="Invite headquarters staff", target="invited",
                    roles=("administrator",), routine=False, fields=_person("headquarters")),
-        Transition(action="accept", label="Accept the invitation", sources=("invited",), target="active",
+        Transition(action="issue-invitation", label="Make an invitation address", sources=("invited", "active"),
+                   roles=("administrator", "local-head", "office-director"), routine=False,
+                   help="It works once, for seven days; an earlier address stops working.",
+                   fields=(Field(name="word", kind="secret", label="Word of the address", max_length=128,
+                                 help="At least 32 random letters, digits, hyphens; made by a program."),)),
+        Transition(action="accept", label="Accept the invitation", sources=("invited", "active"), target="active",
                    roles=tuple(ROLES), fields=(Field(name="password", kind="secret", label="Password", max_length=128,
                                                      help="At least fifteen characters."),)),
         Transition(action="assign", label="Assign an office", sources=("invited", "active"),
@@ -119,6 +125,9 @@ STAFF = Lifecycle(
                            Field(name="to_on", kind="date", label="First day without it"), _REASON)),
         Transition(action="unlock", label="Release a lockout", sources=("invited", "active"), roles=("administrator",),
                    routine=False, fields=(_REASON,)),
+        Transition(action="reset-factors", label="Take away lost second factors", sources=("active",),
+                   roles=("administrator",), routine=False, fields=(_REASON,),
+                   help="For someone who lost them and the recovery codes; they enrol anew at the next sign-in."),
         Transition(action="leave", label="Record that the person left", sources=("invited", "active"), target="left",
                    roles=("administrator", "local-head", "office-director"), routine=False,
                    fields=(Field(name="to_on", kind="date", label="First day without any office"), _REASON)),
@@ -137,6 +146,7 @@ class PartyFacts:
     username_taken: bool = False
     held: frozenset[str] = frozenset()
     locked: bool = False
+    active: bool = False
     open_cases: tuple[str, ...] = ()
     actor_roles: frozenset[str] = frozenset()
 
@@ -168,19 +178,32 @@ def judge_office(action: str, facts: PartyFacts, given: Given | None) -> tuple[F
     return ()
 
 
+OWN_NOT = ("assign", "end-office", "unlock", "leave", "issue-invitation", "reset-factors")
+"""What nobody does to their own account."""
+
+
 def judge_staff(action: str, facts: PartyFacts, given: Given | None) -> tuple[Finding, ...]:
     """Return every unmet rule of an action on a member of staff."""
     found: list[Finding] = []
     if action == "accept" and not facts.is_self:
         found.append(Finding(rule="staff:own-invitation", message="Only the person invited accepts the invitation.",
                              fix="Send them their invitation address."))  # fmt: skip
-    if action in ("assign", "end-office", "unlock", "leave") and facts.is_self:
+    if action in OWN_NOT and facts.is_self:
         found.append(Finding(rule="staff:own-grants", message="Nobody changes their own offices or account.",
                              fix="Ask another person who may.", citation="GAO Green Book, segregation of duties"))  # fmt: skip
+    if action == "issue-invitation" and facts.active and "administrator" not in facts.actor_roles:
+        found.append(Finding(rule="staff:new-password", message="The person has accepted; a new address lets them"
+                             " choose a new password.", fix="Ask an administrator for it."))  # fmt: skip
     if action == "unlock" and not facts.locked:
         found.append(Finding(rule="staff:not-locked", message="The account is not locked.", fix="Nothing to release."))
     if given is None:
         return tuple(found)
+    if action == "issue-invitation" and not is_invitation_word(given.text("word")):
+        found.append(Finding(rule="staff:word", field="word", message="The word of the address is too easy to guess.",
+                             fix="Take at least 32 random letters and digits."))  # fmt: skip
+    if action.startswith("invite") and account_name(given.text("username")) != given.text("username").lower():
+        found.append(Finding(rule="staff:name", field="username", message="This cannot be a sign-in name.",
+                             fix="Use letters, digits, dots, hyphens; at most sixty."))  # fmt: skip
     role = ROLES.get(given.text("role"))
     if action == "assign" and role is not None and facts.reach and role.reach != facts.reach:
         found.append(Finding(
@@ -195,6 +218,10 @@ def judge_staff(action: str, facts: PartyFacts, given: Given | None) -> tuple[Fi
     if action.startswith("invite") and facts.username_taken:
         found.append(Finding(rule="staff:name-taken", field="username", message="This sign-in name is taken.",
                              fix="Choose another; names are never used again."))  # fmt: skip
+    if action == "leave" and to_on is not None and to_on > facts.on + timedelta(days=1):
+        found.append(Finding(rule="staff:leaves-later", field="to_on", message="The account ends at once, but the"
+                             " day named is later than tomorrow.", fix="End each office from that day, and record on"
+                             " the last day itself that the person left."))  # fmt: skip
     if action == "end-office" and given.text("role") not in facts.held:
         found.append(Finding(rule="staff:not-held", field="role", message="The person does not hold this office.",
                              fix="Name one of: " + (", ".join(sorted(facts.held)) or "none") + "."))  # fmt: skip

@@ -11,6 +11,8 @@ from accord.rules.permissions import Actor
 
 AT, ACTOR = "_accord_at", "_accord_actor"
 SIGNED_IN, STEPPED_UP = "signed_in_at", "stepped_up_at"
+SECOND_FACTOR = "second_factor"
+"""Whether the session was begun with a second factor; without it, outside a demonstration, one is asked for."""
 
 
 def at_of(request: HttpRequest) -> datetime:
@@ -41,7 +43,12 @@ def _actor(request: HttpRequest) -> Actor | None:
         request.session.flush()
         return None
     stepped = request.session.get(STEPPED_UP)
-    return actor_by_id(staff_id, at, stepped_up_at=datetime.fromisoformat(stepped) if stepped else None)
+    return actor_by_id(
+        staff_id,
+        at,
+        signed_in_at=datetime.fromisoformat(since),
+        stepped_up_at=datetime.fromisoformat(stepped) if stepped else None,
+    )
 
 
 def must(request: HttpRequest) -> Actor:
