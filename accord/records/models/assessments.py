@@ -3,6 +3,7 @@
 from django.db import models
 
 from accord.records.models.base import Case
+from accord.rules.rooms import states_of
 
 
 class Assessment(Case):
@@ -11,6 +12,13 @@ class Assessment(Case):
     request = models.ForeignKey("records.PartnershipRequest", models.PROTECT, related_name="assessments")
     questionnaire = models.PositiveSmallIntegerField()
     umbrella_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=states_of("assessment")), name="assessment_state_legal"
+            ),
+        )
 
 
 class Answer(models.Model):
@@ -25,6 +33,13 @@ class Answer(models.Model):
     side = models.CharField(max_length=10)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("assessment", "question"), condition=models.Q(known_to=None), name="answer_one_present"
+            ),
+        )
 
 
 class Opinion(models.Model):

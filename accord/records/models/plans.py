@@ -3,6 +3,7 @@
 from django.db import models
 
 from accord.records.models.base import Case
+from accord.rules.rooms import states_of
 
 
 class Plan(Case):
@@ -10,6 +11,12 @@ class Plan(Case):
 
     request = models.ForeignKey("records.PartnershipRequest", models.PROTECT, related_name="plans")
     assessment = models.ForeignKey("records.Assessment", models.PROTECT, related_name="plans")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=states_of("plan")), name="plan_state_legal"),
+        )
 
 
 class PlanItem(models.Model):
@@ -22,13 +29,20 @@ class PlanItem(models.Model):
     detail = models.TextField(blank=True)
     measure_kind = models.CharField(max_length=30, blank=True)
     unit = models.CharField(max_length=40, blank=True)
-    baseline = models.IntegerField(null=True)
-    target = models.IntegerField(null=True)
+    baseline = models.BigIntegerField(null=True)
+    target = models.BigIntegerField(null=True)
     owner = models.CharField(max_length=30, blank=True)
     due_on = models.DateField(null=True)
     source = models.CharField(max_length=120, blank=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("plan", "code"), condition=models.Q(known_to=None), name="plan_item_one_present"
+            ),
+        )
 
 
 class Progress(models.Model):
@@ -37,8 +51,8 @@ class Progress(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="progress")
     code = models.CharField(max_length=20)
     on = models.DateField()
-    actual = models.IntegerField(null=True)
-    done = models.BooleanField(default=False)
+    actual = models.BigIntegerField(null=True)
+    done = models.BooleanField(null=True)
     comment = models.TextField(blank=True)
     by = models.ForeignKey("records.Staff", models.PROTECT, related_name="+")
 
