@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from accord import __version__
-from accord.api import errors, rooms, sessions
+from accord.api import agencies, authority, errors, rooms, sessions
 from accord.api.asking import Bearer, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
@@ -22,6 +22,8 @@ api = NinjaAPI(
 )
 errors.install(api)
 api.add_router("/sessions", sessions.router)
+api.add_router("/agencies", agencies.router)
+api.add_router("/authority", authority.router)
 for _stage in STAGES.values():
     api.add_router(f"/{_stage.lifecycle.plural}", rooms.router(_stage.lifecycle))
 

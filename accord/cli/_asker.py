@@ -38,7 +38,7 @@ def asker(username: str | None, at: datetime, *, step_up: bool = False) -> Actor
     elif settings.DEMONSTRATION:
         raise click.UsageError("Say who acts: --as USER. `accord demo people` lists them.")
     else:
-        raise click.UsageError("Set ACCORD_TOKEN to a token of yours; sign in on the web to make one.")
+        raise click.UsageError("Set ACCORD_TOKEN to a token of yours; `accord staff sign-in` prints one.")
     if found is None:
         raise click.UsageError("No active member of staff has this sign-in name or token.")
     return found

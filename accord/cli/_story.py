@@ -189,7 +189,7 @@ class Story:
         })  # fmt: skip
         terms = self.terms(edition)
         if terms:
-            yield self.do(stage, "manager", "agreement", "set-terms", {"terms": terms})
+            yield self.do(stage, "manager", "agreement", "set-terms", {"changes": terms})
         yield self.do(stage, "manager", "agreement", "send-to-legal")
         yield self.do(stage, "federal-counsel", "agreement", "clear-legal", {}, days=5)
         yield self.do(stage, "clerk", "agreement", "record-resolution", {

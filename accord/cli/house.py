@@ -3,7 +3,7 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, agencies, demo, journey, programs
+from accord.cli import _rooms, accounts, agencies, demo, journey, programs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,3 +23,4 @@ for _room, _lifecycles in _rooms.rooms().items():
 accord.add_command(programs.programs)
 accord.add_command(demo.demo)
 accord.add_command(journey.journey)
+accounts.add_to(accord)

@@ -78,14 +78,7 @@ def _ask(story: Story, *, permitted: bool) -> tuple[dict[str, Any], Decision]:
         "place": story.county,
         "instant": (story.at if permitted else story.lapses_at).isoformat(),
     }
-    answer = check(
-        officer=question["officer"],
-        function=question["function"],
-        place=question["place"],
-        at_instant=question["instant"],
-        by=asker,
-        at=story.at,
-    )
+    answer = check(question, by=asker, at=story.at)
     return question, answer.decision
 
 

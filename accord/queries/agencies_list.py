@@ -17,6 +17,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from accord.programs import places
 from accord.queries.visible import visible
 from accord.records.models import Agency, SearchWord
+from accord.rules import agencies as rules
 from accord.rules.agencies import PARTY_KINDS, words_of
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.permissions import Actor
@@ -29,7 +30,7 @@ COUNTED = 2_000
 """Facets carry counts up to so many results; beyond, they are named without counting."""
 
 InCounty = Agency.counties.through
-LOCAL_KINDS = tuple(k.code for k in PARTY_KINDS.values() if k.local_side and k.public_body)
+LOCAL_KINDS = tuple(code for code in PARTY_KINDS if not rules.local_side(code))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

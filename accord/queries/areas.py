@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from accord.queries.shapes import Link
 from accord.records.models import Agency, County, FieldOffice, OfficeArea, Referral
 from accord.rules import areas as rules
-from accord.rules.agencies import PARTY_KINDS
+from accord.rules.agencies import PARTY_KINDS, local_side
 
 NAMED = 50
 """Agencies that a queue names; the others it counts."""
@@ -126,8 +126,8 @@ def queues(at: datetime) -> tuple[Queue, ...]:
             lost[queue].append(
                 Unserved(county.fips, county.name, county.state.name, homes.get(county.fips, 0), _worded(why, offices))
             )
-    local = [k.code for k in PARTY_KINDS.values() if k.local_side and k.public_body]
-    nowhere = Agency.objects.filter(home_county=None, state="registered", kind__in=local)
+    local = [code for code in PARTY_KINDS if not local_side(code)]
+    nowhere = Agency.objects.filter(counties=None, state="registered", kind__in=local)
     named = tuple(Link("agency", a.public_id, a.name) for a in nowhere.order_by("name", "pk")[:NAMED])
     total = nowhere.count()
     waiting = _waiting()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from accord.queries import agencies, requests
+from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
 from accord.records.models import LogEntry
 from accord.rules.canonical import canonical
 from accord.rules.permissions import Actor
@@ -22,6 +22,12 @@ FACTS: Mapping[str, Gather] = {
     "staff": agencies.staff_facts,
     "request": requests.facts,
     "meeting": requests.meeting_facts,
+    "assessment": assessments.facts,
+    "plan": plans.facts,
+    "determination": determinations.facts,
+    "agreement": agreements.facts,
+    "class": authority.class_facts,
+    "designation": authority.facts,
 }
 
 

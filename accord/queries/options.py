@@ -84,3 +84,13 @@ def kept_values(kind: str, public_id: UUID, transition: Transition, actor: Actor
         for f in transition.fields
         if f.kind != "secret" and f.name in {c.name for c in row._meta.concrete_fields}
     }
+
+
+def check_options(actor: Actor, at: datetime) -> Mapping[str, Sequence[Choice]]:
+    """Return the officers this person may ask about, and every function any program can delegate."""
+    officers = visible("staff", actor, at.date()).filter(designations__isnull=False).distinct()
+    titles = {f.code: f.title for p in programs().values() for f in p.functions}
+    return {
+        "staff": [Choice(value=str(s.public_id), label=s.full_name) for s in officers.order_by("full_name")[:MOST]],
+        "functions": [Choice(value=code, label=title) for code, title in titles.items()],
+    }

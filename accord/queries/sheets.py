@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.queries import facts as gather
-from accord.queries import agencies, requests
+from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
 from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet
 from accord.queries.staff import holders
 from accord.queries.visible import find, scope_of, visible
@@ -31,6 +31,12 @@ DESCRIBE: Mapping[str, Describe] = {
     "staff": agencies.describe_staff,
     "request": requests.describe,
     "meeting": requests.describe_meeting,
+    "assessment": assessments.describe,
+    "plan": plans.describe,
+    "determination": determinations.describe,
+    "agreement": agreements.describe,
+    "class": authority.describe_class,
+    "designation": authority.describe,
 }
 PAGE_SIZE = 50
 

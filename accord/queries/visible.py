@@ -16,11 +16,15 @@ from accord.rules.decisions import Missing
 from accord.rules.permissions import Actor, Scope
 
 
-def in_area(actor: Actor, on: date, prefix: str) -> Q:
-    """Return the condition that an agency lies in the area of one of the actor's offices."""
+def in_area(actor: Actor, on: date, agency: str) -> Q:
+    """Return the condition that a row's agency lies in the area of one of the actor's offices.
+
+    Asked row by row through the indexes: a list of every agency in an area is a thousand rows
+    long, and most questions are about one.
+    """
     areas = OfficeArea.objects.filter(
         Q(to_on=None) | Q(to_on__gt=on),
-        county__agencies=OuterRef(f"{prefix}pk"),
+        county__agencies=OuterRef(agency),
         office_id__in=actor.office_ids,
         from_on__lte=on,
     )
@@ -41,20 +45,17 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
             return rows
         case "class":
             return rows
+        case "designation" if actor.roles <= {"local-officer"}:
+            # An officer sees the own authority and no colleague's.
+            return rows.filter(officer_id=actor.staff_id)
         case "staff":
             if actor.office_ids:
-                return rows.filter(
-                    Q(office_id__in=actor.office_ids) | Q(agency__in=_agencies_of(actor, on))
-                )
+                return rows.filter(Q(office_id__in=actor.office_ids) | in_area(actor, on, "agency_id"))
             return rows.filter(agency_id__in=actor.agency_ids)
         case _:
             if actor.office_ids:
-                return rows.filter(agency__in=_agencies_of(actor, on))
+                return rows.filter(in_area(actor, on, "agency_id"))
             return rows.filter(agency_id__in=actor.agency_ids)
-
-
-def _agencies_of(actor: Actor, on: date) -> QuerySet[Agency, int]:
-    return Agency.objects.filter(in_area(actor, on, "")).values_list("pk", flat=True)
 
 
 def find(kind: str, public_id: UUID | str, actor: Actor, on: date, *, lock: bool = False) -> Any:

@@ -141,6 +141,44 @@ def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = ""
     return values
 
 
+TYPES: Mapping[Kind, type | tuple[type, ...]] = {
+    "integer": int,
+    "cents": int,
+    "yesno": bool,
+    "choices": list,
+    "rows": list,
+}
+"""The JSON type of each kind; every other kind is a string."""
+
+
+def mistyped(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = "") -> tuple[Problem, ...]:
+    """Return every JSON value of the wrong type, for callers that send typed values.
+
+    Forms and command lines send text only, so `parse` reads numbers from text; a program
+    that sends `"3"` where a number is asked has a mistake it should hear of.
+    """
+    found: list[Problem] = []
+    for f in fields:
+        got = raw.get(f.name)
+        if got is None:
+            continue
+        wanted = TYPES.get(f.kind, str)
+        if not isinstance(got, wanted) or (isinstance(got, bool) and wanted is int):
+            found.append(
+                Problem(
+                    field=where + f.name,
+                    message=f"{f.label}: this is {type(got).__name__} where {_expected(f)} is asked.",
+                    got=type(got).__name__,
+                    expected=_expected(f),
+                )
+            )
+        elif f.kind == "rows" and isinstance(got, list):
+            for i, row in enumerate(got):
+                if isinstance(row, Mapping):
+                    found += mistyped(f.columns, row, where=f"{where}{f.name}.{i}.")
+    return tuple(found)
+
+
 def _bad(f: Field, where: str, got: object, message: str = "") -> Invalid:
     shown = "" if f.kind in ("text", "words") else repr(got)[:60]
     text = message or f"{f.label} cannot be read."

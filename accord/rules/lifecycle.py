@@ -58,6 +58,14 @@ class Transition:
         """Whether this action makes the object it is named for."""
         return not self.sources
 
+    @property
+    def asks(self) -> tuple[Field, ...]:
+        """All that the action asks for: the parent's id first where it creates, then its fields."""
+        if not (self.creates and self.parent):
+            return self.fields
+        label = self.parent.replace("-", " ").capitalize()
+        return (Field(name=self.parent, kind="reference", of=self.parent, label=label), *self.fields)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accord.rules import parties, requests
+from accord.rules import agreements, assessments, authority, determinations, parties, plans, requests
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Given
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -29,6 +29,12 @@ STAGES: Mapping[str, Stage] = {
         Stage(parties.STAFF, parties.judge_staff),
         Stage(requests.LIFECYCLE, requests.judge),
         Stage(requests.MEETING, requests.judge_meeting),
+        Stage(assessments.LIFECYCLE, assessments.judge),
+        Stage(plans.LIFECYCLE, plans.judge),
+        Stage(determinations.LIFECYCLE, determinations.judge),
+        Stage(agreements.LIFECYCLE, agreements.judge),
+        Stage(authority.CLASS, authority.judge_class),
+        Stage(authority.DESIGNATION, authority.judge),
     )
 }
 

@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from accord.api.house import api
 from accord.web import errors
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("accord.web.urls")),
 ]
 

@@ -100,6 +100,8 @@ def _do(
         if any(f.rule == "permission:step-up" for f in error.findings):
             return HttpResponseRedirect("/step-up/?" + urlencode({"next": request.get_full_path()}))
         raise
+    if lifecycle.kind == "staff" and transition.creates:
+        return HttpResponseRedirect(address("staff", receipt.id) + "issue-invitation/")
     request.session["notice"] = _("%(what)s: done. It is now “%(state)s”.") % {
         "what": transition.label,
         "state": lifecycle.by_state[receipt.state].staff,

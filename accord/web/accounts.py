@@ -1,52 +1,76 @@
-"""Signing in, out, and confirming again who you are."""
+"""Signing in, out, confirming again who you are, and accepting an invitation."""
+
+from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accord.actions import accounts
-from accord.queries.accounts import demonstration_people
-from accord.rules.decisions import Failure, Finding, Forbidden
-from accord.web.asking import ACTOR, SIGNED_IN, STEPPED_UP, at_of, must
+from accord.actions import accounts, perform
+from accord.queries.accounts import demonstration_people, demonstration_person, invited
+from accord.queries.sheets import sheet
+from accord.rules.accounts import NOT_INVITED, Entered
+from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Missing, Refused
+from accord.web.asking import ACTOR, SECOND_FACTOR, SIGNED_IN, STEPPED_UP, at_of, must
 from accord.web.page import render
+from accord.web.rooms import address, crumbs, lifecycle_of
+
+TYPED_MOST = 200
+"""Characters read of what somebody typed; nobody's name, password or code is longer."""
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
+    """Return the page of ours that was asked for before; never an address elsewhere."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe and wanted.startswith("/") else "/"
+    # Only a path: an absolute address is not needed, and "/\host" or "//host" leads elsewhere.
+    return wanted if safe and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
 
 
-def _enter(request: HttpRequest, staff_id: int) -> None:
-    """Begin a new session; whatever an earlier one held is gone."""
+def enter(request: HttpRequest, entered: Entered) -> None:
+    """Begin a new session; the old cookie is dead and whatever an earlier one held is gone."""
     request.session.flush()
-    request.session["staff"] = staff_id
+    request.session["staff"] = entered.staff_id
     request.session[SIGNED_IN] = at_of(request).isoformat()
+    request.session[SECOND_FACTOR] = entered.second_factor
     if hasattr(request, ACTOR):
         delattr(request, ACTOR)
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """Return what was typed into a field, cut at a sane length."""
+    return str(request.POST.get(name, ""))[:TYPED_MOST]
+
+
+@require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form, or check name, password and second factor; five failures lock the account."""
-    if request.method not in ("GET", "POST"):
-        return HttpResponseNotAllowed(["GET", "POST"])
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
-            staff_id = accounts.sign_in(
-                request.POST.get("username", ""),
-                request.POST.get("password", ""),
-                request.POST.get("code", ""),
-                at=at_of(request),
+            entered = accounts.sign_in(
+                typed(request, "username"), typed(request, "password"), typed(request, "code"), at=at_of(request)
             )
         except Forbidden as refused:
             findings = refused.findings
         else:
-            _enter(request, staff_id)
-            return HttpResponseRedirect(_next(request))
+            enter(request, entered)
+            return HttpResponseRedirect(next_of(request))
+    return sign_in_page(request, findings)
+
+
+def sign_in_page(request: HttpRequest, findings: tuple[Finding, ...]) -> HttpResponse:
+    """Return the sign-in page, with what was refused."""
     people = demonstration_people(at_of(request)) if settings.DEMONSTRATION else ()
-    context = {"findings": findings, "next": _next(request), "people": people, "username": request.POST.get("username", "")}
+    context = {
+        "findings": findings,
+        "next": next_of(request),
+        "people": people,
+        "username": typed(request, "username"),
+        "demonstration_password": accounts.DEMONSTRATION_PASSWORD,
+    }
     return render(request, "sign_in.html", context, status=403 if findings else 200)
 
 
@@ -54,56 +78,100 @@ def demonstration_sign_in(request: HttpRequest, username: str) -> HttpResponse:
     """Sign in as one of the invented people; this address exists in demonstration mode only."""
     if not settings.DEMONSTRATION:
         raise Http404
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    person = next((p for p in demonstration_people(at_of(request)) if p.username == username), None)
-    if person is None:
-        raise Http404
-    _enter(request, person.staff_id)
-    return HttpResponseRedirect(_next(request))
+    return _be(request, username)
 
 
+@require_POST
+def _be(request: HttpRequest, username: str) -> HttpResponse:
+    staff_id = demonstration_person(username)
+    if staff_id is None:
+        raise Missing
+    enter(request, Entered(staff_id, second_factor=False))
+    return HttpResponseRedirect(next_of(request))
+
+
+@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     request.session.flush()
     return HttpResponseRedirect("/sign-in/")
 
 
+@require_http_methods(["GET", "POST"])
 def step_up(request: HttpRequest) -> HttpResponse:
     """Confirm again who you are; it counts for five minutes."""
-    if request.method not in ("GET", "POST"):
-        return HttpResponseNotAllowed(["GET", "POST"])
     actor = must(request)
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
-            accounts.confirm(actor, request.POST.get("password", ""), request.POST.get("code", ""), at=at_of(request))
+            accounts.confirm(actor, typed(request, "password"), typed(request, "code"), at=at_of(request))
         except Forbidden as refused:
             findings = refused.findings
         else:
             request.session[STEPPED_UP] = at_of(request).isoformat()
-            return HttpResponseRedirect(_next(request))
-    context = {"findings": findings, "next": _next(request), "demonstration_password": accounts.DEMONSTRATION_PASSWORD}
+            return HttpResponseRedirect(next_of(request))
+    return step_up_page(request, findings)
+
+
+def step_up_page(request: HttpRequest, findings: tuple[Finding, ...]) -> HttpResponse:
+    """Return the page that asks again who you are, with what was refused."""
+    context = {
+        "findings": findings,
+        "next": next_of(request),
+        "demonstration_password": accounts.DEMONSTRATION_PASSWORD,
+    }
     return render(request, "step_up.html", context, status=403 if findings else 200)
 
 
+@require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, word: str) -> HttpResponse:
-    """Accept an invitation by choosing a password."""
+    """Accept an invitation by choosing a password; the next page asks for a second factor."""
     findings: tuple[Finding, ...] = ()
-    at = at_of(request)
-    if request.method == "POST":
+    at, status = at_of(request), 200
+    found = invited(word, at)
+    if found is None:
+        findings, status = (NOT_INVITED,), 404
+    elif request.method == "POST":
         try:
-            staff_id = accounts.accept_invitation(word, request.POST.get("password", ""), at=at)
-        except Failure as refused:
-            listed = getattr(refused, "findings", ())
-            problems = getattr(refused, "problems", ())
-            findings = (*listed, *(Finding(rule="input", message=p.message, fix="") for p in problems))
-            findings = findings or (Finding(rule="invitation", message=str(refused), fix=_("Ask for a new one.")),)
+            staff_id = accounts.accept_invitation(word, str(request.POST.get("password", "")), at=at)
+        except (Forbidden, Refused, Invalid, Missing) as refused:
+            findings, status = findings_of(refused), refused.status
         else:
-            _enter(request, staff_id)
-            return HttpResponseRedirect("/")
-    return render(request, "invitation.html", {"findings": findings}, status=403 if findings else 200)
+            enter(request, Entered(staff_id, second_factor=False))
+            return HttpResponseRedirect("/" if settings.DEMONSTRATION else "/second-factor/")
+    context = {
+        "findings": findings,
+        "name": found.full_name if found else "",
+        "username": found.username if found else "",
+    }
+    return render(request, "invitation.html", context, status=status)
 
 
+def findings_of(refused: Failure) -> tuple[Finding, ...]:
+    """Return every reason of a failure in one shape."""
+    if isinstance(refused, (Forbidden, Refused)):
+        return refused.findings
+    if isinstance(refused, Invalid):
+        return tuple(Finding(rule="input", message=p.message, fix=p.expected, field=p.field) for p in refused.problems)
+    return (NOT_INVITED,)
+
+
+@require_http_methods(["GET", "POST"])
+def issue_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Make an invitation address and show it this once; only its digest is kept."""
+    lifecycle = lifecycle_of("staff")
+    actor, at = must(request), at_of(request)
+    found = sheet("staff", public_id, actor, at)
+    offer = next(o for o in found.offers if o.action == "issue-invitation")
+    findings, status, shown = offer.why_not, 200, ""
+    if request.method == "POST":
+        word = accounts.new_word()
+        try:
+            perform("staff", "issue-invitation", public_id, {"word": word}, by=actor, at=at)
+        except (Forbidden, Refused) as refused:
+            findings, status = refused.findings, refused.status
+        else:
+            shown = request.build_absolute_uri(f"/invitation/{word}/")
+    context = {"findings": findings, "sheet": found, "shown": shown, "back": address("staff", public_id)}
+    label = _("Invitation address")
+    return render(request, "issue_invitation.html", context, status=status, crumbs=crumbs(lifecycle, label))

@@ -4,13 +4,14 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
 from accord.rules.decisions import Failure
 from accord.web import errors
-from accord.web.asking import actor_of, at_of
-from accord.web.public import OWN_DOOR, PUBLIC
+from accord.web.asking import SECOND_FACTOR, actor_of, at_of
+from accord.web.public import ONE_FACTOR, OWN_DOOR, PUBLIC
 
 log = logging.getLogger("accord.edge")
 
@@ -48,7 +49,8 @@ class Edge:
         if name in PUBLIC or name.startswith(OWN_DOOR):
             return None
         if actor_of(request) is not None:
-            return None
+            enough = settings.DEMONSTRATION or request.session.get(SECOND_FACTOR) or name in ONE_FACTOR
+            return None if enough else HttpResponseRedirect("/second-factor/")
         asked = request.get_full_path() if request.method == "GET" else "/"
         return HttpResponseRedirect("/sign-in/?" + urlencode({"next": asked}))
 

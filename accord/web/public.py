@@ -4,11 +4,24 @@ PUBLIC = frozenset(
     {
         "sign-in",
         "demonstration-sign-in",
+        "passkey-sign-in",
+        "passkey-sign-in-options",
         "invitation",
         "healthz",
         "version",
     }
 )
+
+ONE_FACTOR = frozenset(
+    {
+        "second-factor",
+        "second-factor-app",
+        "second-factor-passkey",
+        "passkey-enrol-options",
+        "sign-out",
+    }
+)
+"""All that a session without a second factor reaches, outside demonstration mode: enrolling one."""
 
 OWN_DOOR = ("api-",)
 """Names of routes that turn people away themselves: the API answers 401 in its own shape."""

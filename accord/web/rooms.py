@@ -59,13 +59,13 @@ def room_list(request: HttpRequest, plural: str) -> HttpResponse:
             "older": older,
             "text": text,
             "state": state,
-            "begin": _beginnings(lifecycle, actor),
+            "begin": beginnings(lifecycle, actor),
             "columns": (_("Number"), _("Agency"), _("State"), _("Opened")),
         },
     )
 
 
-def _beginnings(lifecycle: Lifecycle, actor: Actor) -> tuple[Act, ...]:
+def beginnings(lifecycle: Lifecycle, actor: Actor) -> tuple[Act, ...]:
     """Return what this person may begin here without starting from another page."""
     return tuple(
         Act(label=t.label, href=f"/{lifecycle.plural}/new/{t.action}/", help=t.help)

@@ -70,8 +70,8 @@ def agency_in(county: County, name: str, number: str, kind: str = "sheriff", ori
 def world() -> World:
     """Return the world at its beginning."""
     removal, investigations, county = places()
-    agency = agency_in(county, "Lee County Sheriff's Office", "A-2026-0001", ori="FL0360000")
-    other = agency_in(county, "Cape Coral Police Department", "A-2026-0002", kind="police", ori="FL0360100")
+    agency = agency_in(county, "Lee County Sheriff's Office", "A-2025-0001", ori="FL0360000")
+    other = agency_in(county, "Cape Coral Police Department", "A-2025-0002", kind="police", ori="FL0360100")
     return World(
         agency=agency,
         other=other,

@@ -1,8 +1,10 @@
 """The front door: requests, referrals to two field offices, pauses, meetings."""
 
 from django.db import models
+from django.db.models import Q
 
 from accord.records.models.base import Case
+from accord.rules.rooms import states_of
 
 
 class PartnershipRequest(Case):
@@ -18,6 +20,11 @@ class PartnershipRequest(Case):
     evidence = models.JSONField(default=list)
     submitted_at = models.DateTimeField(null=True)
     closing_code = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=states_of("request")), name="request_state_legal"),
+        )
 
 
 class Referral(models.Model):
@@ -59,3 +66,8 @@ class Meeting(Case):
     attendance = models.JSONField(default=list)
     minutes = models.TextField(blank=True)
     follow_ups = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=states_of("meeting")), name="meeting_state_legal"),
+        )

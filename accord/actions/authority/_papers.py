@@ -1,0 +1,113 @@
+"""The papers of delegated authority, filled from the record: certificate, letter, revocation."""
+
+from datetime import date
+
+from django.conf import settings
+
+from accord.actions._acting import Act
+from accord.queries.authority import courses_of, program_of
+from accord.records.models import Designation
+from accord.rules.documents import Content, Facts, Heading, Note, Paragraph, Party, Table
+from accord.rules.inputs import Choice
+from accord.rules.intervals import local_day
+
+
+def certificate(act: Act, completed_on: date) -> Content:
+    """Return the certification of training, with every sitting."""
+    row: Designation = act.row
+    training = row.training
+    assert training is not None, "only who is enrolled is certified"  # noqa: S101 - an invariant
+    course = next((c for c in courses_of(row.agreement, refresher=False) if c.code == training.course), None)
+    titles = {x.code: x.title for x in (course.exams if course else ())}
+    return Content(
+        title=f"Certification of training {row.number}",
+        number=row.number,
+        issued_on=completed_on,
+        issuer="Training office",
+        demonstration=settings.DEMONSTRATION,
+        values={
+            "officer": row.officer.full_name,
+            "agency": row.agency.name,
+            "course": course.title if course else training.course,
+            "completed_on": completed_on,
+            "certified_by": act.by.name,
+        },
+        blocks=(
+            Heading("Exams"),
+            Table("Sittings", ("Exam", "Taken on", "Result"), tuple(
+                (titles.get(a.exam, a.exam), a.taken_on,
+                 f"{a.score_percent} percent" if a.score_percent is not None
+                 else "passed" if a.passed else "not passed")
+                for a in row.attempts.order_by("taken_on", "pk"))),
+            Facts((("Class", training.number), ("Agreement", row.agreement.number))),
+        ),
+    )  # fmt: skip
+
+
+def letter(act: Act) -> Content:
+    """Return the authorization letter: powers, duration, supervising position, and the clauses behind them."""
+    row: Designation = act.row
+    program, edition = program_of(row.agreement)
+    titles = {f.code: f for f in (program.functions if program else ())}
+    zone = row.agency.zone
+    starts_on = local_day(row.starts_at, zone) if row.starts_at else act.on
+    ends: date | str = local_day(row.lapses_at, zone) if row.lapses_at else "none: it holds until withdrawn in writing"
+    return Content(
+        title=f"Letter of authorization {row.number}",
+        number=row.number,
+        issued_on=local_day(act.at, zone),
+        issuer=str(row.supervisor_office),
+        demonstration=settings.DEMONSTRATION,
+        values={
+            "officer": row.officer.full_name,
+            "agency": row.agency.name,
+            "agreement_number": row.agreement.number,
+            "starts_on": starts_on,
+            "ends": ends,
+            "supervising_position": f"{row.supervisor_position}, {row.supervisor_office}",
+        },
+        parties=(Party(part="To", name=row.officer.full_name, lines=(row.agency.name,)),),
+        blocks=(
+            Heading("Functions"),
+            Table("Functions granted", ("Function", "Law", "Regulation", "Limits"), tuple(
+                (titles[f].title, titles[f].statute, titles[f].regulation, titles[f].limits or "None stated")
+                if f in titles else (f, "", "", "") for f in row.functions)),
+            Heading("The clauses behind this letter"),
+            Facts((
+                ("Edition", edition.title if edition else row.agreement.edition),
+                ("Edition's digest (SHA-256)", row.agreement.edition_digest or "none: entered from paper"),
+                ("Signed content (SHA-256)", row.agreement.content_digest or "none: entered from paper"),
+                ("Time zone of every date", zone),
+            )),
+        ),
+    )  # fmt: skip
+
+
+def revocation(act: Act, why: str) -> Content:
+    """Return the letter that says that authority is revoked, since when and by whom."""
+    row: Designation = act.row
+    return Content(
+        title=f"Revocation {row.number}",
+        number=row.number,
+        issued_on=local_day(act.at, row.agency.zone),
+        issuer="Field office" if act.hold.role == "office-director" else row.agency.name,
+        demonstration=settings.DEMONSTRATION,
+        values={
+            "officer": row.officer.full_name,
+            "agency": row.agency.name,
+            "authorization_number": row.number,
+            "revoked_at": act.at,
+            "decided_by": act.by.name,
+        },
+        parties=(Party(part="To", name=row.officer.full_name, lines=(row.agency.name,)),),
+        blocks=(
+            Heading("Reason"),
+            Paragraph(why),
+            Note("What was done under the letter before this moment stays as it was."),
+        ),
+    )
+
+
+def said(options: tuple[Choice, ...], code: str) -> str:
+    """Return the words of a code."""
+    return next((c.label for c in options if c.value == code), code)

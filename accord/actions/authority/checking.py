@@ -1,0 +1,211 @@
+"""Ask whether an officer may do this, there, at that instant; the asking itself is on the record.
+
+What was asked enters the log only as a salted commitment; its words lie beside it and can be
+purged.  Asking is logged in a transaction of its own; batching comes with the later room.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from accord.actions._effects import insert_entry
+from accord.queries import authority as reads
+from accord.queries.visible import find, scope_of
+from accord.records import documents as store
+from accord.records.models import Document, LogEntry, Staff
+from accord.rules import authority as rules
+from accord.rules.decisions import HOUSE, Decision, Finding, Forbidden, Invalid, Problem
+from accord.rules.documents import Content, Facts, Heading, Note, Table
+from accord.rules.inputs import parse
+from accord.rules.permissions import ROLES, Actor, Hold, hold_for
+
+TAG, KIND = "check:ask", "check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was asked, what the answer is with all its steps, and where the asking stands in the log."""
+
+    officer_id: UUID
+    officer: str
+    function: str
+    function_title: str
+    place: str
+    instant: datetime
+    known_at: datetime
+    agreement: str
+    designation: str
+    decision: Decision
+    entry: UUID
+    receipt: UUID | None
+
+    @property
+    def permitted(self) -> bool:
+        """Whether every step passed."""
+        return self.decision.permitted
+
+
+def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
+    """Answer with every step, and log that it was asked.
+
+    `raw` holds `rules.CHECK_FIELDS`, typed or as strings: officer, function, place; if wanted
+    `instant` (of the act asked about) and `known_at` (of the knowledge used), which default to
+    `at`, the edge's clock; and `receipt`.
+
+    Raises:
+        Invalid: a value that cannot be read, an unknown function or place, knowledge of the future.
+        Missing: no such officer that the asker may know of.
+        Forbidden: the asker holds no office that may ask about this officer.
+    """
+    given = parse(rules.CHECK_FIELDS, raw)
+    moment, known = given.moment("instant") or at, given.moment("known_at") or at
+    titles = reads.function_titles()
+    problems = []
+    if given.text("function") not in titles:
+        problems.append(Problem(field="function", message="No program can delegate this function.",
+                                got=given.text("function"), expected=", ".join(sorted(titles))))  # fmt: skip
+    if known > at:
+        problems.append(Problem(field="known_at", message="Nobody knows yet what will be known then.",
+                                got=known.isoformat(), expected=f"a moment not after {at.isoformat()}"))  # fmt: skip
+    if problems:
+        raise Invalid(tuple(problems), kept=dict(raw))
+    person: Staff = find("staff", given.ref("officer") or "", by, at.date())
+    held = _permission(person, by, at)
+    with transaction.atomic():
+        found = reads.candidates(person.pk, known)
+        where = reads.place_named(given.text("place"), found)
+        if where is None:
+            named = ", ".join(reads.facilities(found))
+            raise Invalid((
+                Problem(field="place", message="There is no such place.", got=given.text("place"),
+                        expected="a county's five-digit code, a state's two letters"
+                        + (f", or one of: {named}" if named else "")),
+            ), kept=dict(raw))  # fmt: skip
+        question = rules.Question(officer=person.full_name, instant=moment, function=given.text("function"),
+                                  title=titles[given.text("function")], place=where)  # fmt: skip
+        candidate, decision = rules.best(question, found)
+        entry = _log(question=question, decision=decision, person=person, known_at=known, by=by, held=held, at=at)
+        paper = None
+        if given.yes("receipt"):
+            paper = _receipt(
+                question=question, candidate=candidate, decision=decision, known_at=known, entry=entry, at=at
+            )
+    return Checked(
+        officer_id=person.public_id,
+        officer=person.full_name,
+        function=given.text("function"),
+        function_title=question.title,
+        place=where.title,
+        instant=moment,
+        known_at=known,
+        agreement=candidate.agreement,
+        designation=candidate.designation,
+        decision=decision,
+        entry=entry.public_id,
+        receipt=paper.public_id if paper else None,
+    )
+
+
+def _permission(person: Staff, by: Actor, at: datetime) -> Hold:
+    held = hold_for(by, rules.ASKERS, scope_of(person, at.date()))
+    only_own = by.roles & frozenset(rules.ASKERS) <= {"local-officer"}
+    if held is None or (only_own and by.staff_id != person.pk):
+        who = ", ".join(sorted(ROLES[r].title for r in rules.ASKERS))
+        raise Forbidden((
+            Finding(rule="permission:role", citation=HOUSE,
+                    message=f"Asking about this officer is for: {who}; an officer asks only about the own authority.",
+                    fix="Ask someone who holds such an office for this agency or area today."),
+        ))  # fmt: skip
+    return held
+
+
+def _log(
+    *,
+    question: rules.Question,
+    decision: Decision,
+    person: Staff,
+    known_at: datetime,
+    by: Actor,
+    held: Hold,
+    at: datetime,
+) -> LogEntry:
+    """Log the asking: the entry names neither officer nor agency, only a random id and a commitment."""
+    place = question.place.title if question.place else ""
+    return insert_entry(
+        tag=TAG,
+        kind=KIND,
+        object_id=uuid4(),
+        state="permitted" if decision.permitted else "refused",
+        version=1,
+        by=by,
+        hold=held,
+        agency_id=None,
+        at=at,
+        before="",
+        after="",
+        words={
+            "by": by.name,
+            "given": {
+                "officer": str(person.public_id),
+                "function": question.function,
+                "place": place,
+                "instant": question.instant.isoformat(),
+                "known_at": known_at.isoformat(),
+            },
+            "answer": {s.rule: s.passed for s in decision.steps},
+        },
+    )
+
+
+def _receipt(
+    *,
+    question: rules.Question,
+    candidate: rules.Candidate,
+    decision: Decision,
+    known_at: datetime,
+    entry: LogEntry,
+    at: datetime,
+) -> Document:
+    """Issue the receipt in the transaction of the asking, so that it is durable before it is given."""
+    content = Content(
+        title="Receipt of an authority check",
+        number=str(entry.public_id),
+        issued_on=at.date(),
+        issuer="Accord",
+        demonstration=settings.DEMONSTRATION,
+        values={
+            "officer": question.officer,
+            "function": question.title,
+            "place": question.place.title if question.place else "",
+            "instant": question.instant,
+            "verdict": "permitted" if decision.permitted else "not permitted",
+            "known_at": known_at,
+            "log_size": LogEntry.objects.count(),
+        },
+        blocks=(
+            Heading("Every step"),
+            Table("Steps, in the order the law asks them", ("No.", "Step", "Answer", "Why", "Law or house rule"), tuple(
+                (s.number, s.title, "yes" if s.passed else "no", s.message, s.citation) for s in decision.steps)),
+            Facts((
+                ("Agreement", candidate.agreement or "none"),
+                ("Designation", candidate.designation or "none"),
+                ("Signed content (SHA-256)", candidate.digest or "none"),
+            )),
+            Note("A step whose law reads “house rule” is asked by this system and by no law or clause."),
+        ),
+    )  # fmt: skip
+    data = store.render("check-receipt", content, at)
+    return Document.objects.create(
+        kind="check-receipt",
+        title=content.title,
+        object_kind=KIND,
+        object_id=entry.object_id,
+        entry=entry,
+        digest=store.store(data, settings.FILES),
+        size_bytes=len(data),
+        issued_at=at,
+    )

@@ -1,0 +1,73 @@
+"""The authority check through the API: the same verdict as the page and the command line."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from accord.actions.authority import check
+from accord.api.asking import actor_of, at_of, body_of
+from accord.api.errors import ANSWERS
+from accord.api.schemas import of_fields
+from accord.rules.authority import CHECK_FIELDS
+from accord.rules.decisions import Invalid
+from accord.rules.inputs import mistyped
+
+router = Router(tags=["authority"])
+
+
+class StepOut(Schema):
+    """One numbered step of the check, with its citation and the fact it rests on."""
+
+    number: int
+    rule: str
+    title: str
+    passed: bool
+    message: str
+    citation: str
+    source: str
+    fix: str
+
+
+class CheckOut(Schema):
+    """The answer: permitted or not, with every step judged."""
+
+    officer: str
+    function: str
+    place: str
+    instant: str
+    known_at: str
+    agreement: str
+    designation: str
+    permitted: bool
+    steps: list[StepOut]
+    entry: str
+    receipt: str | None
+
+
+@router.post("/check", response={200: CheckOut, **ANSWERS}, operation_id="authority_check", url_name="check",
+             summary="Was this officer authorised to do this, there, at that moment?",
+             openapi_extra={"requestBody": {"required": True, "content": {
+                 "application/json": {"schema": of_fields(CHECK_FIELDS)}}}})  # fmt: skip
+def ask(request: HttpRequest) -> Any:
+    """Answer with every step; the asking is logged."""
+    raw = body_of(request)
+    wrong = mistyped(CHECK_FIELDS, raw)
+    if wrong:
+        raise Invalid(wrong)
+    answer = check(raw, by=actor_of(request), at=at_of(request))
+    return {
+        "officer": answer.officer,
+        "function": answer.function,
+        "place": answer.place,
+        "instant": answer.instant.isoformat(),
+        "known_at": answer.known_at.isoformat(),
+        "agreement": answer.agreement,
+        "designation": answer.designation,
+        "permitted": answer.permitted,
+        "steps": [
+            {name: getattr(s, name) for name in StepOut.model_fields} for s in answer.decision.steps
+        ],
+        "entry": str(answer.entry),
+        "receipt": str(answer.receipt) if answer.receipt else None,
+    }

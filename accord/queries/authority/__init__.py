@@ -1,0 +1,45 @@
+"""Reads of delegated authority: facts for the rules, pages, the check's facts and the roster."""
+
+from accord.queries.authority.checking import (
+    Roster,
+    Standing,
+    candidates,
+    facilities,
+    function_titles,
+    place_named,
+    roster,
+)
+from accord.queries.authority.describing import choices_for, describe, describe_class
+from accord.queries.authority.gathering import (
+    class_facts,
+    courses_of,
+    employed_from,
+    exams_of,
+    facts,
+    known_now,
+    program_of,
+    standing_of,
+    vetting_until,
+)
+
+__all__ = [
+    "Roster",
+    "Standing",
+    "candidates",
+    "choices_for",
+    "class_facts",
+    "courses_of",
+    "describe",
+    "describe_class",
+    "employed_from",
+    "exams_of",
+    "facilities",
+    "facts",
+    "function_titles",
+    "known_now",
+    "place_named",
+    "program_of",
+    "roster",
+    "standing_of",
+    "vetting_until",
+]
