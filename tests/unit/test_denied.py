@@ -137,7 +137,7 @@ DENIED = [
     ("staff:name-taken", staff, "invite-local", replace(PARTY, username_taken=True), PERSON),
     ("staff:one-side", staff, "assign", PARTY, but(PERSON, role="decider")),
     ("staff:period", staff, "invite-local", PARTY, but(PERSON, to_on=ON)),
-    ("staff:leaves-later", staff, "leave", PARTY, Given(to_on=TOMORROW)),
+    ("staff:leaves-later", staff, "leave", PARTY, Given(to_on=TOMORROW + timedelta(days=1))),
     ("staff:not-held", staff, "end-office", PARTY, Given(role="local-counsel", to_on=TOMORROW)),
     ("agreement:decided", agree, "draft-agreement", replace(AGREED, outcome="deferred"), None),
     ("agreement:concurrence", agree, "draft-agreement", replace(AGREED, concurrence=False), DRAFT),
@@ -325,8 +325,7 @@ def test_a_program_that_has_not_begun_is_vetoed():
 
 def test_a_required_program_that_is_not_in_force_refuses():
     first = Prerequisite(program="lesc", required=True, because="It answers first.", citation="its file", verified=True)
-    asking = replace(PROGRAM, prerequisite=(first,)) if hasattr(PROGRAM, "prerequisite") else replace(
-        PROGRAM, prerequisites=(first,))  # fmt: skip
+    asking = replace(PROGRAM, prerequisites=(first,))
     refused = prerequisites(EMPTY, HOUSE_OF_13, asking)
 
     assert [(s, f.rule) for s, f in refused] == [("ineligible", "determination:prerequisite")]
