@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.test import override_settings
 
 from accord.programs import umbrella
 from accord.records.models import Agreement
@@ -28,7 +29,8 @@ ANSWERS = [_answer(q) for q in umbrella().questionnaire.questions]
 @contextmanager
 def standing(blocker: Any, *stages: Callable[[World], None]) -> Iterator[World]:
     """Give a module one world at a stage; each test works on a copy inside it and is rolled back alone."""
-    with blocker.unblock(), transaction.atomic():
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with blocker.unblock(), quick, transaction.atomic():
         w = world()
         for stage in stages:
             stage(w)

@@ -221,7 +221,7 @@ def _live(facts: Facts) -> Iterable[Finding]:
 
 def _earlier(facts: Facts) -> Iterable[Finding]:
     """A second notice is only for an earlier end: the agency's right to leave is never lost to a longer one."""
-    if facts.ends_at is None or facts.edition is None:
+    if facts.ends_at is None or facts.edition is None or not facts.in_force:
         return
     falls = notice(facts.side, typed(facts.edition, facts.terms), facts.at, facts.zone).at
     if falls >= facts.ends_at:
