@@ -71,7 +71,7 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     **{name: partial(agreements.choices, name) for name in ("editions", "functions", "terms", "counties")},
     **{
         name: partial(authority.choices_for, name)
-        for name in ("any-function", "signed-functions", "courses", "refreshers", "exams", "forms")
+        for name in ("signed-functions", "courses", "refreshers", "exams", "forms")
     },
 }
 

@@ -1,29 +1,20 @@
-"""Authority through the door: from nomination to the check, on real rows."""
+"""Authority through the door: from nomination to the return of credentials, on real rows."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
-from accord.actions.authority import check
-from accord.programs import programs
-from accord.queries.authority import candidates, known_now, roster
-from accord.queries.papers import document
+from accord.queries.authority import known_now
 from accord.queries.sheets import sheet
-from accord.records.models import Designation, Document, DueDate, Fact, LogEntry, Staff
+from accord.records.models import Designation, Document, DueDate, Fact, LogEntry
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.intervals import day_starts_at
 from tests.db import world as small
+from tests.db.authorising import JAIL, SERVICE, active, agree, ask, enrolled, failed, letter, lettered, sit
 from tests.db.world import World
 
 pytestmark = pytest.mark.django_db
 
-FIELD, SERVICE, JAIL = "task-force-2025", "warrant-service-2025", "jail-enforcement-2020"
-ASKED = ["enforces-law", "facility-security-trained", "questionnaire", "disciplinary-access"]
 START = datetime(2025, 3, 1, 15, tzinfo=UTC)
 
 
@@ -34,76 +25,6 @@ def past(db, monkeypatch: pytest.MonkeyPatch) -> World:
     w = small.world()
     w.at = START
     return w
-
-
-def edition(code: str) -> Any:
-    return programs()["287g"].edition(code)
-
-
-def agree(w: World, code: str = FIELD) -> str:
-    """Enter an agreement in force since the beginning of that day's month."""
-    return w.do(
-        "administrator", "agreement", "import-agreement",
-        {"agency": str(w.agency.public_id), "program": "287g", "edition": code,
-         "functions": list(edition(code).functions[:2]), "effective_on": w.at.date().replace(day=1).isoformat(),
-         "held_at": "Program office, binder 4", "supervisor_position": "Desk supervisor"},
-    ).id  # fmt: skip
-
-
-def enrolled(w: World, who: str = "officer", code: str = FIELD) -> str:
-    """Bring an officer as far as a seat in a class of the edition's course."""
-    w.do("liaison", "designation", "nominate", {
-        "agreement": w.ids["agreement"], "officer": str(w.people.staff(who).public_id), "experience_months": 48,
-        "citizen_attested": True, "attestations": ASKED})  # fmt: skip
-    w.do(who, "designation", "consent")
-    w.do("vetting", "designation", "open-vetting")
-    w.do("vetting", "designation", "record-vetting", {"status": "cleared", "decided_on": str(w.at.date())})
-    course = next(c for c in programs()["287g"].courses if c.code in edition(code).courses and not c.refresher)
-    if "class" not in w.ids:
-        w.do("trainer", "class", "schedule", {
-            "agency": str(w.agency.public_id), "program": "287g", "course": course.code, "seats": 2,
-            "starts_on": str(w.at.date()), "ends_on": str(w.at.date()), "venue": "Academy"})  # fmt: skip
-    return w.do("trainer", "designation", "enroll", {"training": w.ids["class"]}).id
-
-
-def sit(w: World, exam: str, score: int | None, *, passed: bool | None = None) -> None:
-    raw = {"exam": exam, "taken_on": str(w.at.date()), "score_percent": score, "passed": passed}
-    w.do("trainer", "designation", "record-exam", {k: v for k, v in raw.items() if v is not None})
-
-
-def lettered(w: World, who: str = "officer", code: str = FIELD) -> str:
-    """Bring an officer as far as the authorization letter."""
-    found = enrolled(w, who, code)
-    exams = next(c for c in programs()["287g"].courses if c.code in edition(code).courses and not c.refresher).exams
-    for exam in exams:
-        sit(w, exam.code, *((None,) if code == FIELD else (90,)), passed=True if code == FIELD else None)
-    w.do("trainer", "designation", "certify")
-    letter(w)
-    return found
-
-
-def letter(w: World, action: str = "issue-letter", **how: Any) -> Any:
-    functions = [f.detail for f in Fact.objects.filter(subject="agreement", kind="function").order_by("pk")[:1]]
-    return w.do("director", "designation", action, {
-        "functions": functions, "starts_on": str(w.at.date()), "supervisor_position": "Desk supervisor",
-        "supervisor_office": str(w.removal.public_id)}, **how)  # fmt: skip
-
-
-def active(w: World, who: str = "officer", code: str = FIELD, credential: str = "C-0001") -> str:
-    """Bring an officer all the way."""
-    found = lettered(w, who, code)
-    w.do("director", "designation", "designate", {"credential": credential}, step_up=True)
-    return found
-
-
-def ask(w: World, who: str = "head", *, officer: str = "officer", other: bool = False, **raw: Any) -> Any:
-    cast = w.others if other else w.people
-    question = {"officer": str(w.people.staff(officer).public_id), "function": "interrogate", "place": "12071", **raw}
-    return check(question, by=cast.actor(who, w.at), at=w.at)
-
-
-def failed(answer: Any) -> list[int]:
-    return [s.number for s in answer.decision.steps if not s.passed]
 
 
 # --- the way --------------------------------------------------------------------------------------
@@ -336,118 +257,3 @@ def test_ending_the_agreement_ends_every_authority_with_one_fact(w):
 
     assert failed(ask(w)) == [3]
     assert Fact.objects.filter(subject="designation").count() == before
-
-
-# --- asking ---------------------------------------------------------------------------------------
-
-
-def test_asking_is_logged_without_saying_about_whom(w):
-    agree(w)
-    active(w)
-    answer = ask(w)
-    entry = LogEntry.objects.get(public_id=answer.entry)
-
-    assert (entry.tag, entry.kind, entry.state) == ("check:ask", "check", "permitted")
-    assert str(answer.officer_id) not in entry.body
-    assert entry.agency_id is None
-    assert entry.text.text["given"]["officer"] == str(answer.officer_id)
-
-
-def test_a_refused_asking_is_logged_too_and_a_malformed_one_is_not(w):
-    agree(w)
-    before = LogEntry.objects.filter(kind="check").count()
-    assert not ask(w).permitted
-    for raw in ({"function": "fly"}, {"place": "99999"}, {"instant": "yesterday"}, {"pin": "1"}):
-        with pytest.raises(Invalid):
-            ask(w, **raw)
-    with pytest.raises(Invalid):
-        check({"officer": "nobody"}, by=w.people.actor("head", w.at), at=w.at)
-
-    assert LogEntry.objects.filter(kind="check").count() == before + 1
-
-
-def test_an_unknown_officer_and_one_of_another_agency_are_equally_missing(w):
-    agree(w)
-    with pytest.raises(Missing):
-        ask(w, officer="officer", other=True)
-    with pytest.raises(Missing):
-        check({"officer": str(uuid4()), "function": "interrogate", "place": "FL"},
-              by=w.people.actor("head", w.at), at=w.at)  # fmt: skip
-
-
-def test_both_sides_may_ask_and_others_may_not(w):
-    agree(w)
-    for who in ("head", "officer", "director", "supervisor", "auditor", "trainer"):
-        assert ask(w, who).officer == w.people.staff("officer").full_name
-    for who in ("vetting", "administrator", "clerk"):
-        with pytest.raises(Forbidden):
-            ask(w, who)
-
-
-def test_an_officer_asks_about_no_colleague(w):
-    with pytest.raises((Forbidden, Missing)):
-        ask(w, "officer-2")
-
-
-def test_a_receipt_is_the_askers_own_and_pins_the_log(w):
-    agree(w)
-    active(w)
-    answer = ask(w, receipt="yes")
-    head = w.people.actor("head", w.at)
-
-    assert document(answer.receipt, head, w.at).data.startswith(b"%PDF")
-    with pytest.raises(Missing):
-        document(answer.receipt, w.people.actor("auditor", w.at), w.at)
-
-
-def test_a_facility_that_the_agreement_names_is_a_place(w):
-    agree(w, JAIL)
-    active(w, code=JAIL)
-    row = Fact.objects.filter(subject="agreement", kind="in-force").get()
-    Fact.objects.create(subject="agreement", subject_id=row.subject_id, kind="territory", detail="County jail",
-                        valid_from=row.valid_from, known_from=row.known_from)  # fmt: skip
-
-    assert ask(w, place="county jail").permitted
-    assert failed(ask(w)) == [6]
-
-
-def test_the_facts_of_a_check_come_in_one_statement(w):
-    agree(w)
-    active(w)
-    officer = Staff.objects.get(public_id=w.people.staff("officer").public_id)
-    with CaptureQueriesContext(connection) as asked:
-        found = candidates(officer.pk, w.at)
-
-    assert len(asked) == 1
-    assert len(found) == 1
-
-
-def test_a_roster_takes_three_queries_at_any_size_and_gives_reasons(w):
-    agreement = agree(w)
-    active(w)
-    enrolled(w, "officer-2")
-    head = w.people.actor("head", w.at)
-    with CaptureQueriesContext(connection) as asked:
-        found = roster(agreement, head, w.at)
-
-    assert len(asked) == 3
-    assert [(r.officer, r.permitted) for r in found.rows] == [("Dana Whitlock", True), ("Samuel Oyelaran", False)]
-    assert {f.rule for f in found.rows[1].decision.findings} >= {"authority:designated"}
-
-
-def test_facts_are_corrected_by_adding_and_the_database_refuses_the_rest(w):
-    agree(w)
-    active(w)
-    fact = Fact.objects.filter(kind="letter").first()
-    for change in ({"valid_to": None}, {"detail": "arrest-felony"}):
-        with pytest.raises(DatabaseError, match="keeps its history"):
-            _in_savepoint(lambda change=change: Fact.objects.filter(pk=fact.pk).update(**change))
-
-
-def _in_savepoint(do):
-    with transaction.atomic():
-        do()
-
-
-def test_no_migration_is_missing():
-    call_command("makemigrations", "records", check=True, dry_run=True, verbosity=0)

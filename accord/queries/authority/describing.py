@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accord.programs import programs
-from accord.queries.authority.checking import function_titles
 from accord.queries.authority.gathering import (
     SEATED,
     courses_of,
@@ -130,8 +129,6 @@ def describe_class(row: TrainingClass, actor: Actor, at: datetime) -> Descriptio
 
 def choices_for(source: str, row: object) -> Sequence[Choice]:
     """Return the lists a form of this room offers: functions, courses, exams and forms of the pinned edition."""
-    if source == "any-function":
-        return [Choice(value=code, label=title) for code, title in function_titles().items()]
     if source == "courses":
         return [
             Choice(value=c.code, label=f"{p.short}: {c.title}")

@@ -184,7 +184,7 @@ DESIGNATION = Lifecycle(
 
 CHECK_FIELDS = (
     Field(name="officer", kind="reference", of="staff", label="Officer"),
-    Field(name="function", kind="choice", label="Function", source="any-function"),
+    Field(name="function", kind="choice", label="Function", source="functions"),
     Field(name="place", kind="text", label="Place", max_length=120,
           help="A county by its five-digit code, a state by its two letters, or a facility the agreement names."),
     Field(name="instant", kind="instant", label="At this moment", required=False, help="Leave empty for now."),

@@ -1,0 +1,129 @@
+"""Asking for authority: who may, what is logged, and how few statements it takes."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accord.actions.authority import check
+from accord.queries.authority import candidates, roster
+from accord.queries.papers import document
+from accord.records.models import Fact, LogEntry, Staff
+from accord.rules.decisions import Forbidden, Invalid, Missing
+from tests.db.authorising import JAIL, active, agree, ask, enrolled, failed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_asking_is_logged_without_saying_about_whom(w):
+    agree(w)
+    active(w)
+    answer = ask(w)
+    entry = LogEntry.objects.get(public_id=answer.entry)
+
+    assert (entry.tag, entry.kind, entry.state) == ("check:ask", "check", "permitted")
+    assert str(answer.officer_id) not in entry.body
+    assert entry.agency_id is None
+    assert entry.text.text["given"]["officer"] == str(answer.officer_id)
+
+
+def test_a_refused_asking_is_logged_too_and_a_malformed_one_is_not(w):
+    agree(w)
+    before = LogEntry.objects.filter(kind="check").count()
+    assert not ask(w).permitted
+    for raw in ({"function": "fly"}, {"place": "99999"}, {"instant": "yesterday"}, {"pin": "1"}):
+        with pytest.raises(Invalid):
+            ask(w, **raw)
+    with pytest.raises(Invalid):
+        check({"officer": "nobody"}, by=w.people.actor("head", w.at), at=w.at)
+
+    assert LogEntry.objects.filter(kind="check").count() == before + 1
+
+
+def test_an_unknown_officer_and_one_of_another_agency_are_equally_missing(w):
+    agree(w)
+    with pytest.raises(Missing):
+        ask(w, officer="officer", other=True)
+    with pytest.raises(Missing):
+        check({"officer": str(uuid4()), "function": "interrogate", "place": "FL"},
+              by=w.people.actor("head", w.at), at=w.at)  # fmt: skip
+
+
+def test_both_sides_may_ask_and_others_may_not(w):
+    agree(w)
+    for who in ("head", "officer", "director", "supervisor", "auditor", "trainer"):
+        assert ask(w, who).officer == w.people.staff("officer").full_name
+    for who in ("vetting", "administrator", "clerk"):
+        with pytest.raises(Forbidden):
+            ask(w, who)
+
+
+def test_an_officer_asks_about_no_colleague(w):
+    with pytest.raises((Forbidden, Missing)):
+        ask(w, "officer-2")
+
+
+def test_a_receipt_is_the_askers_own_and_pins_the_log(w):
+    agree(w)
+    active(w)
+    answer = ask(w, receipt="yes")
+    head = w.people.actor("head", w.at)
+
+    assert document(answer.receipt, head, w.at).data.startswith(b"%PDF")
+    with pytest.raises(Missing):
+        document(answer.receipt, w.people.actor("auditor", w.at), w.at)
+
+
+def test_a_facility_that_the_agreement_names_is_a_place(w):
+    agree(w, JAIL)
+    active(w, code=JAIL)
+    row = Fact.objects.filter(subject="agreement", kind="in-force").get()
+    Fact.objects.create(subject="agreement", subject_id=row.subject_id, kind="territory", detail="County jail",
+                        valid_from=row.valid_from, known_from=row.known_from)  # fmt: skip
+
+    assert ask(w, place="county jail").permitted
+    assert failed(ask(w)) == [6]
+
+
+def test_the_facts_of_a_check_come_in_one_statement(w):
+    agree(w)
+    active(w)
+    officer = Staff.objects.get(public_id=w.people.staff("officer").public_id)
+    with CaptureQueriesContext(connection) as asked:
+        found = candidates(officer.pk, w.at)
+
+    assert len(asked) == 1
+    assert len(found) == 1
+
+
+def test_a_roster_takes_three_queries_at_any_size_and_gives_reasons(w):
+    agreement = agree(w)
+    active(w)
+    enrolled(w, "officer-2")
+    head = w.people.actor("head", w.at)
+    with CaptureQueriesContext(connection) as asked:
+        found = roster(agreement, head, w.at)
+
+    assert len(asked) == 3
+    assert [(r.officer, r.permitted) for r in found.rows] == [("Dana Whitlock", True), ("Samuel Oyelaran", False)]
+    assert {f.rule for f in found.rows[1].decision.findings} >= {"authority:designated"}
+
+
+def test_facts_are_corrected_by_adding_and_the_database_refuses_the_rest(w):
+    agree(w)
+    active(w)
+    fact = Fact.objects.filter(kind="letter").first()
+    for change in ({"valid_to": None}, {"detail": "arrest-felony"}):
+        with pytest.raises(DatabaseError, match="keeps its history"):
+            _in_savepoint(lambda change=change: Fact.objects.filter(pk=fact.pk).update(**change))
+
+
+def _in_savepoint(do):
+    with transaction.atomic():
+        do()
+
+
+def test_no_migration_is_missing():
+    call_command("makemigrations", "records", check=True, dry_run=True, verbosity=0)
