@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -29,6 +30,9 @@ from accord.rules.inputs import Field, Given, parse
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import Actor, Hold, Scope, hold_for, may, stepped_up
 from accord.rules.rooms import STAGES
+
+KEY_LENGTH = 80
+"""The longest idempotency key, as its column holds."""
 
 
 class Repeated(Exception):  # noqa: N818 - not an error: the act was done before
@@ -54,6 +58,7 @@ class Act:
     facts: Any
     row: Any = None
     parent: Any = None
+    before: str = ""
     contents: list[tuple[str, Content]] = field(default_factory=list)
     also_tell: list[str] = field(default_factory=list)
     staged: list[Model] = field(default_factory=list)
@@ -118,6 +123,28 @@ def resolve(asked: Field, wanted: Any, by: Actor, on: date) -> Any:
         raise Invalid((problem,)) from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What came to the door: the act by name, the thing, the raw values, who and when."""
+
+    lifecycle: Lifecycle
+    transition: Transition
+    public_id: object
+    raw: Mapping[str, object]
+    by: Actor
+    at: datetime
+    key: str | None
+    version: int | None
+
+    @property
+    def digest(self) -> str:
+        """The same for the very same act and input, so that a key can be held to it."""
+        shown = repr(sorted((str(k), repr(v)) for k, v in self.raw.items()))
+        tag = self.lifecycle.tag(self.transition.action)
+        named = "" if self.transition.creates else self.public_id
+        return hashlib.sha256(f"{tag}:{named}:{shown}".encode()).hexdigest()
+
+
 @contextmanager
 def acting(
     kind: str,
@@ -140,10 +167,19 @@ def acting(
         Repeated: the key was used for this very act; the earlier receipt is in it.
     """
     lifecycle = STAGES[kind].lifecycle
-    transition = lifecycle.by_action[action]
+    asked = _Asked(
+        lifecycle=lifecycle,
+        transition=lifecycle.by_action[action],
+        public_id=public_id,
+        raw=raw,
+        by=by,
+        at=at,
+        key=key,
+        version=version,
+    )
     with transaction.atomic():
-        kept = _keep(key, kind, action, public_id, raw, by, at) if key else None
-        act = _enter(lifecycle, transition, public_id, raw, by, at, version)
+        kept = _keep(key, asked) if key else None
+        act = _enter(asked)
         yield act
         _leave(act)
         if kept is not None and act.receipt is not None:
@@ -151,43 +187,31 @@ def acting(
             kept.save(update_fields=["receipt"])
 
 
-def _enter(
-    lifecycle: Lifecycle,
-    transition: Transition,
-    public_id: object,
-    raw: Mapping[str, object],
-    by: Actor,
-    at: datetime,
-    version: int | None,
-) -> Act:
-    kind = lifecycle.kind
+def _enter(asked: _Asked) -> Act:
+    """Ask visibility, permission, step-up, state and rules, in that order.
+
+    Raises:
+        Missing, Forbidden, Invalid, Refused: the first of these kinds that applies.
+    """
+    lifecycle, transition, by, at = asked.lifecycle, asked.transition, asked.by, asked.at
     row = parent = None
-    if not transition.creates:
-        row = find(kind, str(public_id), by, at.date(), lock=True)
-        scope = scope_of(row, at.date())
-        given = None
-    else:
-        given = parse(transition.asks, raw)
+    if transition.creates:
+        given = parse(transition.asks, asked.raw)
         wanted = given.ref(transition.parent) if transition.parent else None
         if wanted is not None:
             parent = resolve(transition.asks[0], wanted, by, at.date())
         scope = scope_of(parent, at.date()) if parent is not None else Scope(agency_id=None)
-    done_by = gather.done_by(row.public_id) if row is not None and transition.not_by else {}
-    refused = may(by, lifecycle, transition, scope, done_by)
-    if refused:
-        raise Forbidden(refused)
-    hold = hold_for(by, transition.roles, scope)
-    assert hold is not None, "may() grants only through a holding"  # noqa: S101 - an invariant
-    if transition.step_up and (again := stepped_up(by, at)):
-        raise Forbidden(again)
-    if row is not None:
+        hold = _permitted(asked, scope, {})
+    else:
+        row = find(lifecycle.kind, str(asked.public_id), by, at.date(), lock=True)
+        scope = scope_of(row, at.date())
+        hold = _permitted(asked, scope, gather.done_by(row.public_id) if transition.not_by else {})
         _require_state(lifecycle, transition, row.state)
-        if version is not None and version != row.version:
+        if asked.version is not None and asked.version != row.version:
             raise Refused((_changed_meanwhile(),))
-        given = parse(transition.fields, raw)
-    assert given is not None, "parsed on both arms"  # noqa: S101 - an invariant
-    facts = gather.facts(kind, row, parent, by, at)
-    require(STAGES[kind].judge(transition.action, facts, given))
+        given = parse(transition.fields, asked.raw)
+    facts = gather.facts(lifecycle.kind, row, parent, by, at)
+    require(STAGES[lifecycle.kind].judge(transition.action, facts, given))
     return Act(
         lifecycle=lifecycle,
         transition=transition,
@@ -199,7 +223,24 @@ def _enter(
         facts=facts,
         row=row,
         parent=parent,
+        # Taken now: the room's function changes the row in memory before it is written.
+        before=gather.row_digest(row) if row is not None else "",
     )
+
+
+def _permitted(asked: _Asked, scope: Scope, done_by: Mapping[str, frozenset[UUID]]) -> Hold:
+    """Return the holding under which the actor may do this.
+
+    Raises:
+        Forbidden: no holding, a duty that must stay separate, or signing without a fresh step-up.
+    """
+    refused = may(asked.by, asked.lifecycle, asked.transition, scope, done_by)
+    if not refused and asked.transition.step_up:
+        refused = stepped_up(asked.by, asked.at)
+    hold = hold_for(asked.by, asked.transition.roles, scope)
+    if refused or hold is None:
+        raise Forbidden(refused)
+    return hold
 
 
 def _require_state(lifecycle: Lifecycle, transition: Transition, state: str) -> None:
@@ -219,7 +260,6 @@ def _leave(act: Act) -> None:
     """Write state, entry, documents, notices and due dates; the only place that assigns a state."""
     lifecycle, transition = act.lifecycle, act.transition
     row = act.row
-    before = b"" if transition.creates else bytes.fromhex(gather.row_digest(row))
     if transition.creates:
         row.state = transition.target
         row.number = next_numbers(lifecycle.prefix, act.at, 1)[0]
@@ -238,7 +278,7 @@ def _leave(act: Act) -> None:
         child.save()
     for settle in act.settling:
         settle()
-    entry = _effects.write_entry(act, before)
+    entry = _effects.write_entry(act)
     documents = _effects.write_documents(act, entry)
     _effects.write_notices(act, entry)
     _effects.write_due_dates(lifecycle.kind, row, act.at)
@@ -255,36 +295,32 @@ def _leave(act: Act) -> None:
     )
 
 
-def _keep(
-    key: str,
-    kind: str,
-    action: str,
-    public_id: object,
-    raw: Mapping[str, object],
-    by: Actor,
-    at: datetime,
-) -> IdempotencyKey:
+def _keep(key: str, asked: _Asked) -> IdempotencyKey:
     """Claim the key, or answer with what it gave before.
 
     The insert is the claim: a second request with the same key waits on the unique index
     until the first commits, and then finds its receipt.
+
+    Raises:
+        Repeated: the very same act was done under this key.
+        Refused: the key was used for another act.
     """
-    if len(key) > 80:  # noqa: PLR2004 - the column's length
-        raise Invalid((Problem(field="Idempotency-Key", message="At most 80 characters."),))
-    shown = repr(sorted((str(k), repr(v)) for k, v in raw.items()))
-    digest = hashlib.sha256(f"{kind}:{action}:{public_id}:{shown}".encode()).hexdigest()
+    if len(key) > KEY_LENGTH:
+        raise Invalid((Problem(field="Idempotency-Key", message=f"At most {KEY_LENGTH} characters."),))
+    staff_id, digest = asked.by.staff_id, asked.digest
     try:
         with transaction.atomic():
-            return IdempotencyKey.objects.create(staff_id=by.staff_id, key=key, digest=digest, made_at=at)
+            return IdempotencyKey.objects.create(staff_id=staff_id, key=key, digest=digest, made_at=asked.at)
     except IntegrityError:
-        earlier = IdempotencyKey.objects.get(staff_id=by.staff_id, key=key)
+        earlier = IdempotencyKey.objects.get(staff_id=staff_id, key=key)
     if earlier.digest != digest or earlier.receipt is None:
-        raise Refused((
-            Finding(
-                rule="idempotency:other-act",
-                message="This idempotency key was used for another act.",
-                fix="Make a new key for each act; repeat a key only to repeat the very same act.",
-            ),
-        ))
+        raise Refused(
+            (
+                Finding(
+                    rule="idempotency:other-act",
+                    message="This idempotency key was used for another act.",
+                    fix="Make a new key for each act; repeat a key only to repeat the very same act.",
+                ),
+            )
+        )
     raise Repeated(Receipt.from_json(earlier.receipt))
-

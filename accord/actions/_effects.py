@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accord.actions._acting import Act
 
 
-def write_entry(act: "Act", before: bytes) -> LogEntry:
+def write_entry(act: "Act") -> LogEntry:
     """Insert the log entry of one act, with what was given beside it; secrets are left out."""
     secrets_given = {f.name for f in act.transition.fields if f.kind == "secret"}
     shown = {k: v for k, v in act.given.items() if k not in secrets_given}
@@ -35,7 +35,7 @@ def write_entry(act: "Act", before: bytes) -> LogEntry:
         hold=act.hold,
         agency_id=act.scope.agency_id,
         at=act.at,
-        before=before.hex(),
+        before=act.before,
         after=gather.row_digest(act.row),
         words={"by": act.by.name, "given": _plain(shown)},
     )
@@ -147,9 +147,7 @@ def write_notices(act: "Act", entry: LogEntry) -> None:
     """
     for role in dict.fromkeys((*act.transition.notifies, *act.also_tell)):
         reach = ROLES[role].reach
-        found = list(
-            holders(role, agency_id=act.scope.agency_id, office_ids=act.scope.office_ids, on=act.on)
-        )
+        found = list(holders(role, agency_id=act.scope.agency_id, office_ids=act.scope.office_ids, on=act.on))
         people = {h.staff_id: h for h in found}
         for hold in people.values() or [None]:
             Notice.objects.create(

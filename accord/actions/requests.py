@@ -1,5 +1,6 @@
 """What people do at the front door: requests and the meetings about them."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -71,7 +72,7 @@ def acknowledge(act: Act) -> None:
     )
 
 
-def _local_day(row: PartnershipRequest, act: Act) -> object:
+def _local_day(row: PartnershipRequest, act: Act) -> date:
     return (row.submitted_at or act.at).astimezone(ZoneInfo(row.agency.zone)).date()
 
 
@@ -173,7 +174,7 @@ def propose(act: Act) -> None:
         request=act.parent,
         agency=act.parent.agency,
         purpose=act.given.text("purpose"),
-        planned_at=act.given.moment("planned_at"),
+        planned_at=act.given.moment("planned_at") or act.at,
         venue=act.given.text("venue"),
         agenda=act.given.text("agenda"),
     )
@@ -208,14 +209,17 @@ def minute(act: Act) -> None:
             },
             blocks=(
                 Heading("Who attended"),
-                Table("Attendance", ("Organisation", "Position"), tuple(
-                    (a["organisation"], a["position"]) for a in row.attendance)),
+                Table(
+                    "Attendance",
+                    ("Organisation", "Position"),
+                    tuple((a["organisation"], a["position"]) for a in row.attendance),
+                ),
                 Heading("Minutes"),
                 Paragraph(row.minutes),
                 Heading("Actions agreed"),
                 Items(tuple(f"{f['what']} ({f['owner']} side)" for f in row.follow_ups) or ("None.",)),
             ),
-        )  # fmt: skip
+        )
     )
 
 

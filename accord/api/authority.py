@@ -65,9 +65,7 @@ def ask(request: HttpRequest) -> Any:
         "agreement": answer.agreement,
         "designation": answer.designation,
         "permitted": answer.permitted,
-        "steps": [
-            {name: getattr(s, name) for name in StepOut.model_fields} for s in answer.decision.steps
-        ],
+        "steps": [{name: getattr(s, name) for name in StepOut.model_fields} for s in answer.decision.steps],
         "entry": str(answer.entry),
         "receipt": str(answer.receipt) if answer.receipt else None,
     }

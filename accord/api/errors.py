@@ -1,6 +1,7 @@
 """The one error shape: status, message, and every finding or problem."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
@@ -32,8 +33,8 @@ class ErrorOut(Schema):
 
     status: int
     message: str
-    findings: list[FindingOut] = []
-    problems: list[ProblemOut] = []
+    findings: list[FindingOut]
+    problems: list[ProblemOut]
 
 
 ANSWERS = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
@@ -79,7 +80,11 @@ def install(api: NinjaAPI) -> None:
         body = {**shape(422, "The input cannot be taken."), "problems": problems}
         return api.create_response(request, body, status=422)
 
-    api.add_exception_handler(Failure, failed)
-    api.add_exception_handler(AuthenticationError, unauthenticated)
-    api.add_exception_handler(HttpError, unreadable)
-    api.add_exception_handler(ValidationError, invalid)
+    handlers: tuple[tuple[type[Exception], Any], ...] = (
+        (Failure, failed),
+        (AuthenticationError, unauthenticated),
+        (HttpError, unreadable),
+        (ValidationError, invalid),
+    )
+    for kind, answer in handlers:
+        api.add_exception_handler(kind, answer)

@@ -35,7 +35,7 @@ MATCH = {
     "in": "header",
     "required": False,
     "description": "The version you saw; the act is refused when it has changed since.",
-    "schema": {"type": "string", "pattern": "^\"?[0-9]{1,9}\"?$"},
+    "schema": {"type": "string", "pattern": '^"?[0-9]{1,9}"?$'},
 }
 
 
@@ -105,7 +105,9 @@ def router(lifecycle: Lifecycle) -> Router:
 
 def _reads(made: Router, lifecycle: Lifecycle) -> None:
     def many(request: HttpRequest, after: str = "", q: str = "", state: str = "") -> Any:
-        return plain(listing(lifecycle.kind, actor_of(request), at_of(request), after=after, text=_clean(q), state=state))
+        return plain(
+            listing(lifecycle.kind, actor_of(request), at_of(request), after=after, text=_clean(q), state=state)
+        )
 
     def one(request: HttpRequest, public_id: UUID) -> Any:
         found = plain(sheet(lifecycle.kind, public_id, actor_of(request), at_of(request)))
@@ -162,7 +164,10 @@ def _action(made: Router, lifecycle: Lifecycle, transition: Transition) -> None:
         return do(request, public_id)
 
     who = ", ".join(ROLES[r].title for r in transition.roles)
-    extra = {"requestBody": request_body(transition, fields), "parameters": [KEY] if transition.creates else [KEY, MATCH]}
+    extra = {
+        "requestBody": request_body(transition, fields),
+        "parameters": [KEY] if transition.creates else [KEY, MATCH],
+    }
     if not fields:
         extra.pop("requestBody")
     view: Callable[..., Any] = create if transition.creates else act
@@ -182,6 +187,6 @@ def _version(request: HttpRequest) -> int | None:
     text = request.headers.get("If-Match", "").strip().strip('"')
     if not text:
         return None
-    if not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - the column's width
+    if not text.isdigit() or len(text) > 9:
         raise Invalid((Problem(field="If-Match", message="This is no version.", got=text[:20], expected="a number"),))
     return int(text)

@@ -8,9 +8,9 @@ def main() -> None:
     """Run the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.site.settings")
     # Settings swap in a sound SQLite; nothing may open a connection before them.
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from accord.cli.house import accord  # noqa: PLC0415 - needs the apps
+    from accord.cli.house import accord
 
     sys.exit(accord(standalone_mode=True))

@@ -9,8 +9,8 @@ import click
 
 from accord.actions import perform
 from accord.cli._asker import answering, asker, dump, now
-from accord.queries.sheets import listing, named, sheet
 from accord.queries.shapes import Sheet
+from accord.queries.sheets import listing, named, sheet
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -78,12 +78,14 @@ def _list(lifecycles: list[Lifecycle]) -> click.Command:
         "list",
         callback=run,
         help="List what you may see, newest first.",
-        params=_common([
-            click.Option(["--kind"], type=click.Choice(kinds), default=kinds[0], show_default=True),
-            click.Option(["--state"], default="", help="Only this state."),
-            click.Option(["--find"], default="", help="A number or part of an agency's name."),
-            click.Option(["--after"], default="", help="The key that begins the next page."),
-        ]),
+        params=_common(
+            [
+                click.Option(["--kind"], type=click.Choice(kinds), default=kinds[0], show_default=True),
+                click.Option(["--state"], default="", help="Only this state."),
+                click.Option(["--find"], default="", help="A number or part of an agency's name."),
+                click.Option(["--after"], default="", help="The key that begins the next page."),
+            ]
+        ),
     )
 
 
@@ -107,10 +109,12 @@ def _show(lifecycles: list[Lifecycle]) -> click.Command:
         "show",
         callback=run,
         help="Show one thing: facts, what happens next, what you may do, history.",
-        params=_common([
-            click.Argument(["what"], metavar="ID"),
-            click.Option(["--kind"], type=click.Choice(kinds)),
-        ]),
+        params=_common(
+            [
+                click.Argument(["what"], metavar="ID"),
+                click.Option(["--kind"], type=click.Choice(kinds)),
+            ]
+        ),
     )
 
 

@@ -258,7 +258,7 @@ class Story:
 
     def nomination(self, officer: str) -> dict[str, Any]:
         """Return a nomination that meets the edition's wishes."""
-        from accord.rules.authority.lifecycles import ATTESTATIONS  # noqa: PLC0415 - one list, used once
+        from accord.rules.authority.lifecycles import ATTESTATIONS
 
         return {
             "agreement": self.ids["agreement"], "officer": officer, "experience_months": 60, "citizen_attested": True,
@@ -290,7 +290,7 @@ class Story:
         match question.kind:
             case "scale-0-4":
                 degrees = {d.need: d.percent for d in self.program.degrees}
-                given["value"] = "4" if degrees.get(question.need, 0) >= 50 else "1"  # noqa: PLR2004 - half met
+                given["value"] = "4" if degrees.get(question.need, 0) >= 50 else "1"
             case "yesno":
                 given["value"] = "no" if any(c.rule == "answer-no" for c in self._all(question)) else "yes"
             case "integer":

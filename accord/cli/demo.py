@@ -36,7 +36,7 @@ def demo() -> None:
 
 def load_places(*, quiet: bool = False) -> None:
     """Load states, counties, offices and the real agencies; a few queries when they are there."""
-    from accord.actions.importing import load_shipped  # noqa: PLC0415 - heavy, and needed once
+    from accord.actions.importing import load_shipped
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"))
     with Progress(*columns, console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as progress:

@@ -12,12 +12,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from accord.actions.authority import check
 from accord.actions.demonstration import cast
-from accord.cli._asker import answering, dump, plain
+from accord.cli._asker import answering, dump
 from accord.cli._story import Done, Story
 from accord.cli.demo import FIRST_AGENCY, load_places
 from accord.programs import programs
 from accord.queries.demonstration import agency_by_ori, offices_for
 from accord.queries.papers import files_of
+from accord.queries.shapes import plain
 from accord.rules.decisions import Decision
 from accord.rules.rooms import STAGES
 
@@ -26,7 +27,9 @@ BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 @click.command()
-@click.option("--agency", "ori", default=FIRST_AGENCY, show_default=True, metavar="ORI", help="A real agency by its ORI.")
+@click.option(
+    "--agency", "ori", default=FIRST_AGENCY, show_default=True, metavar="ORI", help="A real agency by its ORI."
+)
 @click.option("--program", "slug", default="287g", show_default=True, help="A program by its word.")
 @click.option("--model", default="", help="A model of the program; the first one offered otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -38,7 +41,9 @@ def journey(*, ori: str, slug: str, model: str, as_json: bool) -> None:
     command works in demonstration mode only.
     """
     if not settings.DEMONSTRATION:
-        raise click.UsageError("The journey invents acts. Set ACCORD_DEMO=yes in an installation that holds nothing real.")
+        raise click.UsageError(
+            "The journey invents acts. Set ACCORD_DEMO=yes in an installation that holds nothing real."
+        )
     if slug not in programs():
         raise click.UsageError(f"There is no program {slug!r}; there are: {', '.join(programs())}")
     call_command("migrate", verbosity=0, interactive=False)
@@ -46,7 +51,9 @@ def journey(*, ori: str, slug: str, model: str, as_json: bool) -> None:
     agency = agency_by_ori(ori)
     removal, investigations = offices_for(agency, BEGIN)
     suffix = "" if ori == FIRST_AGENCY else f"-{ori.lower()}"
-    story = Story(cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix), slug, BEGIN, model=model)
+    story = Story(
+        cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix), slug, BEGIN, model=model
+    )
     acts = _walk(story, quiet=as_json)
     answers = (_ask(story, permitted=True), _ask(story, permitted=False))
     told = _told(story, acts, answers)

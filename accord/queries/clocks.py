@@ -32,7 +32,7 @@ def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
         return
     entries = LogEntry.objects.filter(object_id=row.public_id).order_by("pk").values_list("tag", "at")
     events = [Event(tag, moment) for tag, moment in entries]
-    pauses = ()
+    pauses: tuple[MomentInterval, ...] = ()
     if kind == "request":
         pauses = tuple(MomentInterval(p.from_at, p.to_at) for p in row.pauses.all())
     owners = {d.code: d.owner for d in deadlines}

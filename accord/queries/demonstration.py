@@ -8,7 +8,6 @@ from accord.records.models import Agency, Designation, FieldOffice, OfficeArea, 
 from accord.rules.decisions import Invalid, Problem
 
 
-
 def has_requests() -> bool:
     """Return whether any request exists."""
     return PartnershipRequest.objects.exists()
@@ -24,9 +23,9 @@ def agency_by_ori(ori: str) -> Agency:
     if len(found) == 1:
         return found[0]
     message = "Several agencies share this ORI." if found else "No agency has this ORI."
-    raise Invalid((
-        Problem(field="agency", message=message, got=ori, expected="an ORI; find one: accord agencies find NAME"),
-    ))
+    raise Invalid(
+        (Problem(field="agency", message=message, got=ori, expected="an ORI; find one: accord agencies find NAME"),)
+    )
 
 
 def offices_for(agency: Agency, at: datetime) -> tuple[FieldOffice | None, FieldOffice | None]:

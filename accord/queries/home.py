@@ -37,9 +37,7 @@ class Told:
 def waiting(actor: Actor, at: datetime) -> tuple[Waiting, ...]:
     """Return the running clocks that this person's offices owe, soonest first.  One query."""
     rows = (
-        DueDate.objects.filter(
-            owner__in=actor.roles, met_at=None, agency__in=visible("agency", actor, at.date())
-        )
+        DueDate.objects.filter(owner__in=actor.roles, met_at=None, agency__in=visible("agency", actor, at.date()))
         .select_related("agency")
         .order_by("due_at", "pk")
     )

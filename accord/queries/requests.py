@@ -34,9 +34,7 @@ def facts(row: PartnershipRequest | None, parent: Agency | None, by: Actor, at: 
         referred_sides=frozenset(r.side for r in referrals),
         opinions=frozenset(r.side for r in referrals if r.opinion),
         sides_of_actor=frozenset(
-            r.side
-            for r in referrals
-            if (r.office_id in by.office_ids) or (r.office_id is None and headquarters)
+            r.side for r in referrals if (r.office_id in by.office_ids) or (r.office_id is None and headquarters)
         ),
         unfinished=tuple(_unfinished(row)),
     )
@@ -82,7 +80,7 @@ def describe(row: PartnershipRequest, _actor: Actor, at: datetime) -> Descriptio
     labels = []
     if waiting:
         labels.append("Waiting for the agency's answer")
-    if age is not None and age > 90 and row.state in OPEN:  # noqa: PLR2004 - FD-AGE, shown as a label
+    if age is not None and age > 90 and row.state in OPEN:
         labels.append(f"Open for {age} days")
     return Description(
         title=f"Request of {row.agency.name}",
@@ -153,4 +151,3 @@ def describe_meeting(row: Meeting, _actor: Actor, _at: datetime) -> Description:
                 (f["what"], f["owner"], f.get("due_on") or "") for f in row.follow_ups)),
         ),
     )  # fmt: skip
-

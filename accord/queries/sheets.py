@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accord.queries import facts as gather
 from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
+from accord.queries import facts as gather
 from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet
 from accord.queries.staff import holders
 from accord.queries.visible import find, scope_of, visible
@@ -140,9 +140,7 @@ def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], pare
     )
 
 
-def _next(
-    lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], at: datetime
-) -> tuple[Next, ...]:
+def _next(lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], at: datetime) -> tuple[Next, ...]:
     """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
     running = [d.due_at for d in dues if d.met_at is None]
     steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine]
@@ -253,9 +251,7 @@ def _party(row: Any) -> str:
     return str(agency) if agency is not None else str(row)
 
 
-def listing(
-    kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = ""
-) -> Page:
+def listing(kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = "") -> Page:
     """Return one page of a room's list, newest first, by key.  One query, two with the scope."""
     lifecycle = STAGES[kind].lifecycle
     of_agency = kind not in ("agency", "office")

@@ -47,7 +47,7 @@ def holders(role: str, *, agency_id: int | None, office_ids: frozenset[int], on:
     rows = Holding.objects.filter(_in_force(on), role=role)
     match ROLES[role].reach:
         case "agency":
-            rows = rows.filter(agency_id=agency_id)
+            rows = rows.filter(agency_id=agency_id) if agency_id is not None else rows.none()
         case "office":
             rows = rows.filter(office_id__in=office_ids)
         case _:

@@ -50,7 +50,9 @@ def _forbidden_change(table: str, columns: tuple[str, ...], vendor: str) -> str:
     for column in MAY_CHANGE[table]:
         if table == "records_holding":
             # An office may end earlier than was said, never later, and never again without an end.
-            parts.append(f'(OLD."{column}" IS NOT NULL AND (NEW."{column}" IS NULL OR NEW."{column}" > OLD."{column}"))')
+            parts.append(
+                f'(OLD."{column}" IS NOT NULL AND (NEW."{column}" IS NULL OR NEW."{column}" > OLD."{column}"))'
+            )
         elif table == "records_logtext":
             parts.append(f'NEW."{column}" IS NOT NULL')
         else:
@@ -98,8 +100,7 @@ def install(sender: AppConfig, using: str = "default", **_: object) -> None:
     if "records_fact" not in tables:
         return
     columns = {
-        model._meta.db_table: tuple(f.column for f in model._meta.concrete_fields)
-        for model in sender.get_models()
+        model._meta.db_table: tuple(str(f.column) for f in model._meta.concrete_fields) for model in sender.get_models()
     }
     with connection.cursor() as cursor:
         for statement in statements(connection.vendor, columns):

@@ -52,9 +52,7 @@ class Decision:
     def findings(self) -> tuple[Finding, ...]:
         """Every failed step as a finding, so that a refusal names all its reasons."""
         return tuple(
-            Finding(rule=s.rule, citation=s.citation, message=s.message, fix=s.fix)
-            for s in self.steps
-            if not s.passed
+            Finding(rule=s.rule, citation=s.citation, message=s.message, fix=s.fix) for s in self.steps if not s.passed
         )
 
 

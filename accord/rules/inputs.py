@@ -108,24 +108,23 @@ def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = ""
         Invalid: unknown names, missing, mistyped, over-long, out-of-range values, control
             characters or an identifier of a person in free text; all of them at once.
     """
-    problems: list[Problem] = []
     known = {f.name for f in fields}
-    for name in raw:
-        if name not in known:
-            problems.append(
-                Problem(
-                    field=where + str(name)[:80],
-                    message="This is not one of the fields of this action.",
-                    got=str(name)[:80],
-                    expected=", ".join(sorted(known)) or "no fields at all",
-                )
-            )
+    problems = [
+        Problem(
+            field=where + str(name)[:80],
+            message="This is not one of the fields of this action.",
+            got=str(name)[:80],
+            expected=", ".join(sorted(known)) or "no fields at all",
+        )
+        for name in raw
+        if name not in known
+    ]
     values = Given()
     for f in fields:
         got = raw.get(f.name)
         if isinstance(got, str) and f.kind not in ("text", "words", "rows", "secret"):
             got = got.strip()
-        if got is None or got == "" or got == []:
+        if got in (None, "", []):
             values[f.name] = () if f.kind in ("choices", "rows") else None
             if f.required:
                 problems.append(
@@ -287,7 +286,7 @@ def _choice(f: Field, got: object, where: str) -> str:
 
 def _choices(f: Field, got: object, where: str) -> tuple[str, ...]:
     items = [p.strip() for p in got.split(",")] if isinstance(got, str) else got
-    if not isinstance(items, (list, tuple)) or len(items) > 100:  # noqa: PLR2004 - a sane bound
+    if not isinstance(items, (list, tuple)) or len(items) > 100:
         raise _bad(f, where, got)
     return tuple(dict.fromkeys(_choice(f, item, where) for item in items))
 

@@ -117,11 +117,7 @@ class Lifecycle:
     def _reached(self) -> set[str]:
         reached = {t.target for t in self.transitions if t.creates and t.target}
         while True:
-            more = {
-                t.target
-                for t in self.transitions
-                if t.target and reached.intersection(t.sources)
-            } - reached
+            more = {t.target for t in self.transitions if t.target and reached.intersection(t.sources)} - reached
             if not more:
                 return reached
             reached |= more

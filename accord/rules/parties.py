@@ -38,7 +38,9 @@ def _person(reach: str) -> tuple[Field, ...]:
 _PERIOD = (
     Field(name="capacity", kind="choice", label="In what capacity", choices=CAPACITIES),
     Field(name="from_on", kind="date", label="From"),
-    Field(name="to_on", kind="date", label="Until", required=False, help="The first day on which it is no longer held."),
+    Field(
+        name="to_on", kind="date", label="Until", required=False, help="The first day on which it is no longer held."
+    ),
 )
 _REASON = Field(name="reason", kind="words", label="Reason", max_length=1000)
 _AGENCY = (
@@ -46,7 +48,9 @@ _AGENCY = (
     Field(name="kind", kind="choice", label="Kind of body", choices=KINDS),
     Field(name="state", kind="choice", label="State (two letters)", required=False),
     Field(name="counties", kind="choices", label="Counties (five-digit codes)", required=False),
-    Field(name="ori", kind="choice", label="ORI", required=False, help="Nine letters and digits; may be shared or absent."),
+    Field(
+        name="ori", kind="choice", label="ORI", required=False, help="Nine letters and digits; may be shared or absent."
+    ),
     Field(name="officers", kind="integer", label="Sworn officers", required=False, maximum=100_000),
     Field(name="population", kind="integer", label="Population served", required=False, maximum=100_000_000),
 )

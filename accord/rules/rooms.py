@@ -46,9 +46,7 @@ def states_of(kind: str) -> list[str]:
 
 def creators_from(kind: str) -> tuple[tuple[Lifecycle, Transition], ...]:
     """Return what can be begun from a thing of this kind."""
-    return tuple(
-        (s.lifecycle, t) for s in STAGES.values() for t in s.lifecycle.creators if t.parent == kind
-    )
+    return tuple((s.lifecycle, t) for s in STAGES.values() for t in s.lifecycle.creators if t.parent == kind)
 
 
 def _check() -> None:

@@ -35,7 +35,7 @@ def _secret() -> str:
 
 SECRET_KEY = env.str("ACCORD_SECRET", "") or _secret()
 ALLOWED_HOSTS = env.list("ACCORD_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("ACCORD_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("ACCORD_ORIGINS", [])
 
 DATABASE_URL = env.str("DATABASE_URL", "")
 DATABASES: dict[str, dict[str, Any]] = {}

@@ -18,7 +18,7 @@ PRAGMAS = (
 )
 
 
-class UnsoundSQLite(RuntimeError):
+class UnsoundSQLiteError(RuntimeError):
     """The SQLite library has the WAL-reset bug and no sound one is installed."""
 
 
@@ -26,7 +26,7 @@ def swap() -> tuple[int, int, int]:
     """Put the sound library in place and return its version.
 
     Raises:
-        UnsoundSQLite: no library from 3.51.3 on can be found.
+        UnsoundSQLiteError: no library from 3.51.3 on can be found.
     """
     try:
         import pysqlite3  # noqa: PLC0415 - the swap must come before any other import of sqlite3
@@ -44,7 +44,7 @@ def check(version: tuple[int, ...]) -> tuple[int, int, int]:
     """Return the version when it is sound.
 
     Raises:
-        UnsoundSQLite: it is older than 3.51.3.
+        UnsoundSQLiteError: it is older than 3.51.3.
     """
     if version < SOUND:
         msg = (
@@ -52,5 +52,5 @@ def check(version: tuple[int, ...]) -> tuple[int, int, int]:
             f" Accord needs {'.'.join(map(str, SOUND))} or newer: install the locked requirements"
             " (pysqlite3), or set DATABASE_URL to a PostgreSQL server."
         )
-        raise UnsoundSQLite(msg)
+        raise UnsoundSQLiteError(msg)
     return (version[0], version[1], version[2])

@@ -50,5 +50,9 @@ def agency_suggest(request: HttpRequest) -> HttpResponse:
     """Return the ten agencies to offer while someone types."""
     found = suggest(must(request), at_of(request), request.GET.get("q", ""))
     return JsonResponse(
-        {"agencies": [{"id": str(i.id), "name": i.name, "state": i.state, "href": address("agency", i.id)} for i in found]}
+        {
+            "agencies": [
+                {"id": str(i.id), "name": i.name, "state": i.state, "href": address("agency", i.id)} for i in found
+            ]
+        }
     )

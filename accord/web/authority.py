@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
-from accord.actions.authority import check
+from accord.actions.authority import Checked, check
 from accord.queries.options import check_options
 from accord.rules.authority import CHECK_FIELDS
 from accord.rules.decisions import Invalid, Missing, Problem
@@ -18,7 +18,9 @@ def check_page(request: HttpRequest) -> HttpResponse:
     if request.method not in ("GET", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])
     actor, at = must(request), at_of(request)
-    answer, problems, status = None, (), 200
+    answer: Checked | None = None
+    problems: tuple[Problem, ...] = ()
+    status = 200
     raw: dict[str, object] = {k: request.GET[k] for k in ("officer", "function", "place") if k in request.GET}
     if request.method == "POST":
         raw = forms.read(CHECK_FIELDS, request.POST, request.FILES, zone=zone_of(request))
@@ -29,7 +31,9 @@ def check_page(request: HttpRequest) -> HttpResponse:
         except Missing:
             problems = (Problem(field="officer", message=_("There is no such officer that you can see.")),)
             status = 422
-    form = forms.fill(CHECK_FIELDS, kept=raw, problems=problems, options=check_options(actor, at), zone=zone_of(request))
+    form = forms.fill(
+        CHECK_FIELDS, kept=raw, problems=problems, options=check_options(actor, at), zone=zone_of(request)
+    )
     return render(
         request,
         "check.html",

@@ -36,8 +36,6 @@ def _without_triggers() -> None:
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
-            cursor.execute(
-                "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-            )
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
             for name, table in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}" ON {table}')

@@ -69,7 +69,10 @@ def test_a_row_becomes_an_agency_with_number_county_zone_name_and_words(here):
 
 
 def test_two_agencies_that_share_an_ori_stay_two(here):
-    both = ("Ocala Police Department,police,FL,12071,FL0130000,1", "Ocala Harbour Unit,other-local,FL,12071,FL0130000,2")
+    both = (
+        "Ocala Police Department,police,FL,12071,FL0130000,1",
+        "Ocala Harbour Unit,other-local,FL,12071,FL0130000,2",
+    )
     take(*both)
 
     again = take(*reversed(both), at=LATER)

@@ -178,7 +178,9 @@ def test_an_agencys_page_costs_the_same_with_one_county_or_many(national, db):
     several = Agency.objects.filter(counties__isnull=False).exclude(pk=one.pk)
     crossing = next(a for a in several.filter(place_state="TX", name="Dallas Police Department"))
 
-    costs = {a.name: cost(lambda a=a: describe_agency(Agency.objects.get(pk=a.pk), AUDITOR, AT)) for a in (one, crossing)}
+    costs = {
+        a.name: cost(lambda a=a: describe_agency(Agency.objects.get(pk=a.pk), AUDITOR, AT)) for a in (one, crossing)
+    }
 
     assert crossing.counties.count() > 1
     assert max(costs.values()) <= 13

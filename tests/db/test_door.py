@@ -11,7 +11,7 @@ from accord.actions import perform
 from accord.queries.clocks import derive_for
 from accord.records.models import DueDate, LogEntry, LogText, Notice, PartnershipRequest, Staff
 from accord.records.triggers import names
-from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
+from accord.rules.decisions import Failure, Forbidden, Invalid, Missing, Refused
 from tests.db.world import BEGIN
 
 DRAFT = {"problem": "Smuggling through the harbour outgrew our detectives.", "body_position": "in-favour"}
@@ -176,9 +176,7 @@ def test_removing_a_user_never_changes_what_they_did(w):
 
     w.do("administrator", "staff", "leave", {"to_on": "2026-03-03", "reason": "Moved away."}, on=staff.public_id)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Staff.objects.filter(pk=staff.pk)._raw_delete("default")
-        # PostgreSQL checks deferred keys at the end, SQLite too.
-        connection.check_constraints()
+        _delete_now(staff)
 
     entry = LogEntry.objects.get(public_id=receipt.entry)
     assert (entry.staff_id, entry.text.text["by"]) == (staff.pk, "Theo Brandt")
@@ -219,6 +217,12 @@ def test_twenty_at_once_without_a_key_have_one_winner(committed):
     assert LogEntry.objects.filter(tag="request:submit").count() == 1
 
 
+def _delete_now(staff):
+    Staff.objects.filter(pk=staff.pk)._raw_delete("default")
+    # Both databases check deferred keys at the end; ask them now.
+    connection.check_constraints()
+
+
 def _at_once(count, run):
     receipts, failures, gate = [], [], threading.Barrier(count)
 
@@ -226,7 +230,7 @@ def _at_once(count, run):
         gate.wait()
         try:
             receipts.append(run(i))
-        except Exception as error:
+        except Failure as error:
             failures.append(error)
         finally:
             connection.close()

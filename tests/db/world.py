@@ -33,7 +33,14 @@ class World:
         return self.at
 
     def do(
-        self, who: str, kind: str, action: str, raw: dict[str, object] | None = None, *, other: bool = False, **how: object
+        self,
+        who: str,
+        kind: str,
+        action: str,
+        raw: dict[str, object] | None = None,
+        *,
+        other: bool = False,
+        **how: object,
     ) -> Receipt:
         """Let a person do one action, on the latest thing of that kind unless `on` names another."""
         cast_of = self.others if other else self.people

@@ -10,12 +10,8 @@ from accord.rules.rooms import states_of
 class Agreement(Case):
     """One instrument.  In force, ending or ended follow from its dated facts, never from `state` alone."""
 
-    request = models.ForeignKey(
-        "records.PartnershipRequest", models.PROTECT, null=True, related_name="agreements"
-    )
-    determination = models.ForeignKey(
-        "records.Determination", models.PROTECT, null=True, related_name="agreements"
-    )
+    request = models.ForeignKey("records.PartnershipRequest", models.PROTECT, null=True, related_name="agreements")
+    determination = models.ForeignKey("records.Determination", models.PROTECT, null=True, related_name="agreements")
     plan = models.ForeignKey("records.Plan", models.PROTECT, null=True, related_name="agreements")
     program = models.CharField(max_length=40, db_index=True)
     edition = models.CharField(max_length=60)

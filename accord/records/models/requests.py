@@ -22,9 +22,7 @@ class PartnershipRequest(Case):
     closing_code = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(state__in=states_of("request")), name="request_state_legal"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(state__in=states_of("request")), name="request_state_legal"),)
 
 
 class Referral(models.Model):
@@ -68,6 +66,4 @@ class Meeting(Case):
     follow_ups = models.JSONField(default=list)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(state__in=states_of("meeting")), name="meeting_state_legal"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(state__in=states_of("meeting")), name="meeting_state_legal"),)

@@ -45,7 +45,9 @@ class Staff(AbstractBaseUser):
     objects = StaffManager()
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=models.Q(state__in=states_of("staff")), name="staff_state_legal"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=states_of("staff")), name="staff_state_legal"),
+        )
 
     # Django's own admin and permissions are not used; these keep its contracts satisfied.
     is_staff = False
