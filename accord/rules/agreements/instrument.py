@@ -49,20 +49,20 @@ def instrument(
     functions = [by_code[code] for code in written.functions]
     places = {**spoken(edition, terms), **_context(written, functions)}
     blocks: list[Block] = []
-    for i, clause in enumerate(clauses_of(umbrella, program, edition), 1):
+    for clause in clauses_of(umbrella, program, edition):
         blocks += [
-            Heading(f"{i}. {clause.title}"),
+            Heading(clause.title),
             Paragraph(fill(clause.text, places)),
             Paragraph(f"Source: {clause.citation}."),
         ]
     blocks += _annexes(edition, terms, written, functions)
     months = terms.get("agreement_months")
     return Content(
-        title=f"{'Memorandum of agreement' if edition.instrument == 'MOA' else edition.title}",
+        title="Memorandum of agreement" if edition.instrument == "MOA" else edition.title,
         subtitle=program.name,
         number=written.number,
         issued_on=issued_on,
-        issuer=umbrella.name,
+        issuer="Partnership agreement",
         demonstration=demonstration,
         values={
             "local_party": written.agency,
@@ -109,7 +109,7 @@ def _measure(m: Mapping[str, object]) -> str:
 def _annexes(
     edition: Edition, terms: Mapping[str, Value], written: Written, functions: Sequence[Function]
 ) -> list[Block]:
-    blocks: list[Block] = [Heading("Annex A. Terms and their sources")]
+    blocks: list[Block] = [Heading("Terms and their sources")]
     blocks.append(
         Table(
             "Every number above, with its source",
@@ -122,7 +122,7 @@ def _annexes(
         )
     )  # fmt: skip
     if functions:
-        blocks.append(Heading("Annex B. Functions delegated"))
+        blocks.append(Heading("Functions delegated"))
         rows = tuple((f.title, f.statute, f.regulation, f.limits or "None beyond the clauses.") for f in functions)
         blocks.append(Table("Each function with its law", ("Function", "Statute", "Regulation", "Limits"), rows))
     blocks.append(Heading("Approval of the governing body"))

@@ -118,7 +118,7 @@ def _weighed(case: Case, results: Sequence[Plain]) -> list[Block]:
             "Every option, best first",
             ("Place", "Option", "Open to the agency", "Benefit", "Sustainability", "Score"),
             tuple(
-                (r["place"], r["title"], _open(r), number(r["benefit"]), number(r["sustainability"]), r["score"])
+                (r["place"], r["title"], _open(r), r["benefit"], number(r["sustainability"]), r["score"])
                 for r in results
             ),
         ),
