@@ -1,15 +1,24 @@
 """A small world for database tests: a county with two field offices, two agencies and their people.
 
-Places are written directly, as an installation's load would; every person and every act goes
-through the door, by the same actions the pages use.
+Places and the cast are written directly, because every test needs them; how people are
+invited is tested on its own.  Every act of a test goes through the door, by the same actions
+the pages use.
 """
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from accord.actions import Receipt, perform
-from accord.actions.demonstration import Cast, cast
-from accord.records.models import Agency, County, FieldOffice, OfficeArea, State
+from accord.actions.accounts import DEMONSTRATION_PASSWORD
+from accord.actions.demonstration import (
+    HEADQUARTERS_CAST,
+    INVESTIGATIONS_CAST,
+    LOCAL_CAST,
+    REMOVAL_CAST,
+    Cast,
+    Part,
+)
+from accord.records.models import Agency, County, FieldOffice, Holding, OfficeArea, Staff, State
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -74,6 +83,34 @@ def agency_in(county: County, name: str, number: str, kind: str = "sheriff", ori
     return made
 
 
+ADMINISTRATOR = Part("administrator", "Ada Winslow", "administrator")
+
+
+def seated(agency: Agency, removal: FieldOffice, investigations: FieldOffice, *, suffix: str = "") -> Cast:
+    """Write the people around an agency, active and in their offices for a month."""
+    groups = (
+        (LOCAL_CAST, suffix, {"agency": agency}),
+        (REMOVAL_CAST, "", {"office": removal}),
+        (INVESTIGATIONS_CAST, "", {"office": investigations}),
+        ((*HEADQUARTERS_CAST, ADMINISTRATOR), "", {}),
+    )
+    begun = BEGIN - timedelta(days=30)
+    names: dict[str, str] = {}
+    for parts, mark, of in groups:
+        for part in parts:
+            username = names[part.word] = part.word + mark
+            if Staff.objects.filter(username=username).exists():
+                continue
+            staff = Staff(
+                number=f"S-2025-{Staff.objects.count() + 1:04d}", state="active", opened_at=begun, username=username,
+                full_name=part.name, is_active=True, **of,
+            )  # fmt: skip
+            staff.set_password(DEMONSTRATION_PASSWORD)
+            staff.save()
+            Holding.objects.create(staff=staff, role=part.role, from_on=begun.date(), **of)
+    return Cast(agency, removal, investigations, names)
+
+
 def world() -> World:
     """Return the world at its beginning."""
     removal, investigations, county = places()
@@ -84,6 +121,6 @@ def world() -> World:
         other=other,
         removal=removal,
         investigations=investigations,
-        people=cast(agency, removal, investigations, BEGIN - timedelta(days=30)),
-        others=cast(other, removal, investigations, BEGIN - timedelta(days=30), suffix="-2"),
+        people=seated(agency, removal, investigations),
+        others=seated(other, removal, investigations, suffix="-2"),
     )
