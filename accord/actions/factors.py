@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import constant_time
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
@@ -78,7 +79,10 @@ def spend(row: Staff, code: str, at: datetime) -> bool:
 
 
 def _take(factor: SecondFactor, digits: str, at: datetime) -> bool:
-    totp = _totp(_open(factor))
+    try:
+        totp = _totp(_open(factor))
+    except InvalidTag:  # The installation's key changed, or the row was moved to another person.
+        return False
     for step in steps_to_try(at, factor.last_used):
         if constant_time.bytes_eq(totp.generate(step * STEP_SECONDS), digits.encode()):
             factor.last_used = step

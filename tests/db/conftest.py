@@ -19,14 +19,20 @@ def w(db) -> World:
 
 
 @pytest.fixture
-def committed(transactional_db):
-    """Return a fresh world in committed rows, for tests with several connections.
+def emptied(transactional_db):
+    """Commit rows, for tests with several connections, in a database that is empty.
 
     Afterwards the tables are emptied, which the triggers rightly refuse; so they are taken
     away first and made again after.
     """
-    yield world()
+    yield
     _without_triggers()
+
+
+@pytest.fixture
+def committed(emptied) -> World:
+    """Return a fresh world in committed rows, for tests with several connections."""
+    return world()
 
 
 def _without_triggers() -> None:

@@ -1,24 +1,37 @@
 """Accounts: sign-in and lockout, second factors, tokens, invitations, who holds an office on a day."""
 
 import base64
-import threading
 from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from django.db import connection
 
 from accord.actions import accounts, factors
 from accord.queries.accounts import actor_by_id, actor_by_token, demonstration_people, factors_of
 from accord.queries.staff import actor_for, holders
 from accord.records.models import Holding, LogEntry, LogText, Notice, RecoveryCode, SecondFactor, Staff, Token
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
+from tests.db.stages import copy_of, standing
 from tests.db.world import BEGIN
 from tests.passkeys import SoftPasskey
 
 GOOD = accounts.DEMONSTRATION_PASSWORD
 NEW = "seven grey herons wait"
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def begun(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker) as w:
+        yield w
+
+
+@pytest.fixture
+def w(begun, db):
+    return copy_of(begun)
 
 
 @pytest.fixture
@@ -145,49 +158,6 @@ def test_failures_of_the_step_up_count_too(w):
     refused("head")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_five_failures_at_once_count_as_five(committed):
-    ready = threading.Barrier(5)
-
-    def guess():
-        try:
-            ready.wait()
-            refused("liaison", "wrong")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=guess) for _ in range(5)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-
-    row = Staff.objects.get(username="liaison")
-    assert len(row.failed_at) == 5
-    assert row.locked_at is not None
-    assert LogEntry.objects.filter(tag="staff:refused").count() == 5
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_code_sent_many_times_at_once_signs_in_once(committed, settings):
-    settings.DEMONSTRATION = False
-    secret, _codes = enrol_app(committed, "liaison")
-    at = BEGIN + timedelta(minutes=3)
-    code, entered, ready = code_at(secret, at), [], threading.Barrier(4)
-
-    def enter():
-        try:
-            ready.wait()
-            entered.append(sign_in("liaison", code=code, at=at))
-        except Forbidden:
-            pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=enter) for _ in range(4)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-    assert len(entered) == 1
-
-
 # --- second factors -----------------------------------------------------------------------------
 
 
@@ -248,8 +218,7 @@ def test_the_secret_of_an_app_is_sealed_and_bound_to_its_person(real):
     factor = SecondFactor.objects.get()
     assert base64.b32decode(secret.replace(" ", "")) not in bytes(factor.sealed)
     SecondFactor.objects.update(staff=real.people.staff("head"))
-    with pytest.raises(Exception, match=""):
-        sign_in("head", code="123456")
+    refused("head", code=code_at(secret, BEGIN + timedelta(minutes=2)), at=BEGIN + timedelta(minutes=2))
 
 
 def test_a_second_app_needs_a_fresh_confirmation(real):
@@ -290,7 +259,7 @@ def test_nobody_ends_the_factor_of_another(real):
 
 
 def test_new_recovery_codes_end_the_earlier_ones(real):
-    secret, codes = enrol_app(real, "liaison")
+    _secret, codes = enrol_app(real, "liaison")
     fresh = factors.new_recovery_codes(real.people.actor("liaison", BEGIN, step_up=True), at=BEGIN)
     refused("liaison", code=codes[1])
     assert sign_in("liaison", code=fresh[1])
@@ -512,21 +481,6 @@ def test_a_taken_or_impossible_name_is_refused_with_the_reason(w, name):
     assert {f.rule for f in found.value.findings} <= {"staff:name-taken", "staff:name"}
 
 
-@pytest.mark.django_db
-def test_the_first_administrator_is_invited_once(settings):
-    settings.DEMONSTRATION = False
-    word = accounts.new_word()
-    made = accounts.first_administrator("ada", "Ada Winslow", at=BEGIN, word=accounts.new_word())
-    again = accounts.first_administrator("ada", "Ada Winslow", at=BEGIN, word=word)
-    assert made.pk == again.pk
-    with pytest.raises(Refused):
-        accounts.first_administrator("eve", "Eve Else", at=BEGIN, word=word)
-    accounts.accept_invitation(word, NEW, at=BEGIN)
-    with pytest.raises(Refused):
-        accounts.first_administrator("ada", "Ada Winslow", at=BEGIN, word=word)
-    assert "administrator" in actor_for(Staff.objects.get(username="ada"), BEGIN).roles
-
-
 def test_the_people_of_a_demonstration_are_listed_with_their_offices(w):
     people = {p.username: p for p in demonstration_people(BEGIN)}
     assert people["head"].office == "Agency head, Lee County Sheriff's Office"
@@ -584,5 +538,5 @@ def test_one_who_left_still_held_the_office_then(w):
     w.do("administrator", "staff", "leave", {"to_on": "2026-03-02", "reason": "Moved."}, on=staff.public_id)
     assert who(w, "local-head", date(2026, 3, 1)) == ["head"]
     assert who(w, "local-head", date(2026, 3, 2)) == []
-    with pytest.raises(Exception, match="history|protected|FOREIGN"):
+    with pytest.raises(Exception, match=r"history|protected|FOREIGN"):
         Staff.objects.get(pk=staff.pk).delete()
