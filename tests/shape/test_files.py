@@ -33,7 +33,7 @@ def calls_of_a_clock(source: str) -> Iterator[int]:
             case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[]) if name in CONVERTERS:
                 yield node.lineno
             # A default such as `default=timezone.now` reads the clock as well, only later.
-            case ast.keyword(value=ast.Attribute(attr=name)) if name in ASKED:
+            case ast.keyword(arg="default" | "default_factory", value=ast.Attribute(attr=name)) if name in ASKED:
                 yield node.value.lineno
             case ast.keyword(arg="auto_now" | "auto_now_add"):
                 yield node.value.lineno
