@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
 from accord.api import agencies, authority, errors, rooms, sessions
@@ -12,7 +13,22 @@ from accord.api.asking import Bearer, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
 
-api = NinjaAPI(
+
+class House(NinjaAPI):
+    """The API with its description made once a process: anybody may ask for it, and making it takes seconds."""
+
+    _described: OpenAPISchema | None = None
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the OpenAPI description, the same for every caller."""
+        if self._described is None:
+            self._described = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        return self._described
+
+
+api = House(
     title="Accord",
     version=__version__,
     description="Administer interagency partnership agreements. Every delegated power traces to a signed clause.",
