@@ -37,7 +37,7 @@ from accord.rules.permissions import Actor
 
 DEMONSTRATION_PASSWORD = "open-and-signed-2026"  # noqa: S105 - shown on the page of a demonstration
 """The password of every invented person; it is no secret."""
-NEEDED_LATER = "!"
+NO_PASSWORD = "!"  # noqa: S105 - no password has it
 """A hash that no password has; checking it takes as long as checking a real one."""
 LONGEST_PASSWORD = 128
 
@@ -80,7 +80,7 @@ def _is_password(password: str, found: Staff | None) -> bool:
         fits = len(password) <= LONGEST_PASSWORD and bool(password.encode())
     except UnicodeEncodeError:
         fits = False
-    kept = found.password if found is not None else NEEDED_LATER
+    kept = found.password if found is not None else NO_PASSWORD
     return check_password(password if fits else "", kept)
 
 
