@@ -52,7 +52,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
     lifecycle = STAGES[kind].lifecycle
     row = find(kind, public_id, actor, at.date())
     scope = scope_of(row, at.date())
-    history = _history(row.public_id)
+    history = _history(row.public_id, own=_sees_sign_ins(row, actor))
     said = DESCRIBE[kind](row, actor, at)
     dues = _dues(row.public_id, at)
     offers = offers_for(kind, row, scope, actor, at)
@@ -211,8 +211,17 @@ def _papers(object_id: UUID) -> tuple[Paper, ...]:
     )
 
 
-def _history(object_id: UUID) -> tuple[Happened, ...]:
+SIGN_INS = ("staff:sign-in", "staff:refused", "staff:step-up")
+"""When a colleague signs in is nobody's business but theirs and of those who keep or audit accounts."""
+
+
+def _sees_sign_ins(row: Any, actor: Actor) -> bool:
+    return row.public_id == actor.public_id or bool(actor.roles & {"administrator", "auditor"})
+
+
+def _history(object_id: UUID, *, own: bool) -> tuple[Happened, ...]:
     entries = LogEntry.objects.filter(object_id=object_id).select_related("text").order_by("-pk")
+    entries = entries if own else entries.exclude(tag__in=SIGN_INS)
     return tuple(_happened(e) for e in entries)
 
 
@@ -228,7 +237,7 @@ def _happened(entry: LogEntry) -> Happened:
         id=entry.public_id,
         at=entry.at,
         action=action,
-        label=declared.label if declared else action,
+        label=declared.label if declared else action.replace("-", " ").capitalize(),
         by=text.get("by", "purged"),
         role=ROLES[entry.role].title + capacity if entry.role in ROLES else entry.role,
         state=entry.state,

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from accord.actions import accounts, factors
 from accord.queries.accounts import actor_by_id, actor_by_token, demonstration_people, factors_of
+from accord.queries.sheets import sheet
 from accord.queries.staff import actor_for, holders
 from accord.records.models import Holding, LogEntry, LogText, Notice, RecoveryCode, SecondFactor, Staff, Token
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
@@ -102,6 +103,18 @@ def test_a_refused_sign_in_has_no_doer_and_keeps_no_name(w):
     assert known.staff_id is None
     assert unknown.object_id.int == 0
     assert not LogText.objects.filter(text__icontains="typed-as-name").exists()
+
+
+def test_a_colleague_does_not_read_when_one_signs_in(w):
+    sign_in("liaison")
+    staff = w.people.staff("liaison")
+
+    def read(who):
+        found = sheet("staff", staff.public_id, w.people.actor(who, BEGIN), BEGIN)
+        return {h.action for h in found.history}
+
+    assert "sign-in" not in read("head")
+    assert "sign-in" in read("liaison") & read("administrator") & read("auditor")
 
 
 def test_five_failures_lock_until_an_administrator_releases(w):
