@@ -7,6 +7,7 @@ together.  Any refusal leaves nothing behind.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from accord.actions._receipt import Receipt
 from accord.queries import facts as gather
 from accord.queries.sheets import not_in_state
 from accord.queries.visible import find, scope_of
-from accord.records.models import MODEL_OF, IdempotencyKey
+from accord.records.models import MODEL_OF, Fact, IdempotencyKey, LogEntry
 from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused, require
 from accord.rules.documents import Content
 from accord.rules.inputs import Field, Given, parse
@@ -63,6 +64,7 @@ class Act:
     also_tell: list[str] = field(default_factory=list)
     staged: list[Model] = field(default_factory=list)
     settling: list[Callable[[], None]] = field(default_factory=list)
+    entry: LogEntry | None = None
     receipt: Receipt | None = None
 
     @property
@@ -196,12 +198,10 @@ def _enter(asked: _Asked) -> Act:
     lifecycle, transition, by, at = asked.lifecycle, asked.transition, asked.by, asked.at
     row = parent = None
     if transition.creates:
-        given = parse(transition.asks, asked.raw)
-        wanted = given.ref(transition.parent) if transition.parent else None
-        if wanted is not None:
-            parent = resolve(transition.asks[0], wanted, by, at.date())
+        parent = _parent(asked)
         scope = scope_of(parent, at.date()) if parent is not None else Scope(agency_id=None)
         hold = _permitted(asked, scope, {})
+        given = parse(transition.asks, asked.raw)
     else:
         row = find(lifecycle.kind, str(asked.public_id), by, at.date(), lock=True)
         scope = scope_of(row, at.date())
@@ -226,6 +226,26 @@ def _enter(asked: _Asked) -> Act:
         # Taken now: the room's function changes the row in memory before it is written.
         before=gather.row_digest(row) if row is not None else "",
     )
+
+
+def _parent(asked: _Asked) -> Any:
+    """Return the thing that a new one grows from; None where it grows from nothing.
+
+    Read before the rest, because it decides who may: whoever may not learns that, and not what
+    is missing from the form.
+
+    Raises:
+        Invalid: it is not named, or cannot be seen.
+    """
+    named = asked.transition.parent
+    if not named:
+        return None
+    try:
+        wanted = parse(asked.transition.asks[:1], {named: asked.raw.get(named)}).ref(named)
+    except Invalid:
+        parse(asked.transition.asks, asked.raw)
+        raise
+    return resolve(asked.transition.asks[0], wanted, asked.by, asked.at.date())
 
 
 def _permitted(asked: _Asked, scope: Scope, done_by: Mapping[str, frozenset[UUID]]) -> Hold:
@@ -274,11 +294,14 @@ def _leave(act: Act) -> None:
         if claimed.update(version=seen + 1) != 1:
             raise Refused((_changed_meanwhile(),))
         row.save()
+    entry = act.entry = _effects.write_entry(act)
     for child in act.staged:
+        if isinstance(child, Fact) and child._state.adding:
+            # Every dated fact names the act that put it down.
+            child.entry = entry
         child.save()
     for settle in act.settling:
         settle()
-    entry = _effects.write_entry(act)
     documents = _effects.write_documents(act, entry)
     _effects.write_notices(act, entry)
     _effects.write_due_dates(lifecycle.kind, row, act.at)
@@ -305,8 +328,9 @@ def _keep(key: str, asked: _Asked) -> IdempotencyKey:
         Repeated: the very same act was done under this key.
         Refused: the key was used for another act.
     """
-    if len(key) > KEY_LENGTH:
-        raise Invalid((Problem(field="Idempotency-Key", message=f"At most {KEY_LENGTH} characters."),))
+    if not re.fullmatch(r"[!-~]+", key) or len(key) > KEY_LENGTH:
+        wanted = f"at most {KEY_LENGTH} printable ASCII characters without spaces"
+        raise Invalid((Problem(field="Idempotency-Key", message="This is no idempotency key.", expected=wanted),))
     staff_id, digest = asked.by.staff_id, asked.digest
     try:
         with transaction.atomic():

@@ -1,10 +1,11 @@
 """Write the rows of a list: agencies with their names over time, counties and search words, in bulk."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from accord.actions._manifest import Line
 from accord.actions._numbers import next_numbers
@@ -17,6 +18,8 @@ from accord.rules.decisions import Problem
 from accord.rules.parties import AGENCY
 
 InCounty = Agency.counties.through
+VALUES_AT_ONCE = 800
+"""Values of one insert: below the number that any SQLite takes in one statement."""
 
 
 def search_words(name: str, ori: str, state: str, counties: Iterable[str]) -> tuple[str, ...]:
@@ -40,11 +43,13 @@ def create(new: Sequence[tuple[Entry, AgencyRow]], at: datetime) -> list[Line]:
         agency = Agency(number=number, opened_at=at)
         _fill(agency, row, entry.digest)
         agencies.append(agency)
-    Agency.objects.bulk_create(agencies)
+    last = Agency.objects.aggregate(last=Max("pk", default=0))["last"]
+    _insert(Agency, agencies)
+    keys = dict(Agency.objects.filter(pk__gt=last).values_list("number", "pk"))
     for (entry, _), agency in zip(new, agencies, strict=True):
-        entry.pk = agency.pk
+        entry.pk = agency.pk = keys[agency.number]
     both = [(agency, row) for agency, (_, row) in zip(agencies, new, strict=True)]
-    AgencyName.objects.bulk_create(AgencyName(agency=a, name=a.name, from_on=at.date()) for a, _ in both)
+    _insert(AgencyName, [AgencyName(agency_id=a.pk, name=a.name, from_on=at.date()) for a in agencies])
     _hang(both)
     return [_line(a, "", row) for a, row in both]
 
@@ -126,18 +131,32 @@ def _hang(both: Iterable[tuple[Agency, AgencyRow]]) -> None:
         inside += [(agency.pk, fips) for fips in row.county_fips]
         names = [places.counties()[f].name for f in row.county_fips if f in places.counties()]
         words += [(agency.pk, w) for w in search_words(row.name, row.ori or "", row.state, names)]
-    _insert_pairs(InCounty, ("agency_id", "county_id"), inside)
-    _insert_pairs(SearchWord, ("agency_id", "word"), words)
+    _insert_cells(InCounty, ("agency_id", "county_id"), inside)
+    # Eight words an agency are too many to make an object of each.
+    _insert_cells(SearchWord, ("agency_id", "word"), words)
 
 
-def _insert_pairs(model: type[Model], columns: tuple[str, str], pairs: list[tuple[int, str]]) -> None:
-    """Insert rows of two columns: eight words an agency are too many to make an object of each."""
-    if not pairs:
-        return
+def _insert(model: type[Model], rows: Iterable[Model]) -> None:
+    """Insert whole rows; the framework's own way prepares every value of every row anew."""
+    stored = [f for f in model._meta.concrete_fields if not f.primary_key]
+    cells = [
+        [f.get_db_prep_save(v, connection) if isinstance(v, (UUID, date)) else v for f, v in each]
+        for each in ([(f, getattr(r, f.attname)) for f in stored] for r in rows)
+    ]
+    _insert_cells(model, [f.column for f in stored], cells)
+
+
+def _insert_cells(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
+    one = "(" + ", ".join(["%s"] * len(columns)) + ")"
+    at_once = VALUES_AT_ONCE // len(columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s)", pairs)  # noqa: S608 - names of our own tables
+        for start in range(0, len(rows), at_once):
+            part = rows[start : start + at_once]
+            values = ", ".join([one] * len(part))
+            cells = [cell for row in part for cell in row]
+            cursor.execute(f"INSERT INTO {into} VALUES {values}", cells)  # noqa: S608 - our own tables' names
 
 
 def _line(agency: Agency, before: str, row: AgencyRow) -> Line:

@@ -59,7 +59,7 @@ def import_agreement(act: Act) -> None:
     row.effective_at = day_starts_at(effective_on, act.parent.zone)
     row.ends_at = rules.fixed_end(settled.typed(edition, row.terms), row.effective_at, act.parent.zone)
     act.row = row
-    act.after(lambda: _take_effect(row, act.at))
+    act.after(lambda: _take_effect(act))
 
 
 def set_terms(act: Act) -> None:
@@ -170,11 +170,13 @@ def sign_federal(act: Act) -> None:
     _sign(act, "federal")
     row.effective_at = act.at
     row.ends_at = rules.fixed_end(read.terms_of(row), act.at, row.agency.zone)
-    act.after(lambda: _take_effect(row, act.at))
+    act.after(lambda: _take_effect(act))
 
 
-def _take_effect(row: Agreement, known_from: datetime) -> None:
+def _take_effect(act: Act) -> None:
     """Write each fact that the signed clauses give, with its clause and its law."""
+    row: Agreement = act.row
+    known_from = act.at
     program = programs()[row.program]
     agency = row.agency
     found = grounds(
@@ -192,6 +194,7 @@ def _take_effect(row: Agreement, known_from: datetime) -> None:
     for ground in found:
         fact = _fact(row, ground, row.effective_at or known_from, known_from)
         fact.valid_to = row.ends_at if ground.kind == IN_FORCE else None
+        fact.entry = act.entry
         fact.save()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accord.actions import _agency_rows as rows_of
 from accord.actions._manifest import Line, installation, loaded_before, loader_hold, write_manifest
@@ -19,7 +19,7 @@ from accord.actions._numbers import next_numbers
 from accord.actions._register import Entry, Register
 from accord.actions.places import load_places
 from accord.programs import places
-from accord.records.models import Agency, County, State
+from accord.records.models import Agency, AgencyName, County, OfficeArea, SearchWord, State
 from accord.rules.agencies import AgencyRow, match
 from accord.rules.decisions import Problem
 from accord.rules.parties import AGENCY
@@ -134,9 +134,23 @@ def import_agencies(
                 given = {"source": source, "batch": start // BATCH + 1, "last": last}
                 write_manifest(TAG, lines, given, by=by, hold=hold, at=at)
         report = _add(report, batch)
+    if not dry_run and report.created > BATCH // 2:
+        _learn_sizes()
     if progress is not None:
         progress(len(every), len(every))
     return report
+
+
+def _learn_sizes() -> None:
+    """Tell PostgreSQL's planner that tables grew: until it knows, a search takes minutes for milliseconds.
+
+    It learns by itself only after a while; SQLite plans the same either way.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in (Agency, AgencyName, SearchWord, Agency.counties.through, County, OfficeArea):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def load_shipped(*, at: datetime, by: Actor | None = None, progress: Progress | None = None) -> ImportReport | None:

@@ -14,10 +14,12 @@ from accord.actions.demonstration import Cast
 from accord.programs import umbrella
 from accord.queries.demonstration import first_moment_without, first_place
 from accord.queries.sheets import sheet
+from accord.rules.determinations.sides import CARRIED_BY
 from accord.rules.editions import Edition
 from accord.rules.programs import Ask, Condition, Program, Question
 from accord.rules.terms import exam_rule, term_fields
 
+FACILITY = "County detention center"
 STAGES = ("requests", "assessments", "plans", "determinations", "agreements", "authority")
 
 
@@ -83,7 +85,7 @@ class Story:
             "programs": [self.slug],
             "letter_on": self.at.date().isoformat(),
             "officers_offered": [{"role": "detective", "count": self.officers}],
-            "facility": "County detention center", "facility_capacity": 450,
+            "facility": FACILITY, "facility_capacity": 450,
             "body_position": "in-favour",
             "evidence": [{"title": "Calls for service by quarter, as counts", "held_at": "Agency planning unit, file 26-114"}],
         })  # fmt: skip
@@ -185,7 +187,7 @@ class Story:
                           " interpreter uses. No data about a person.",
             "measures": [{"title": "Officers with current training", "kind": "training", "unit": "percent", "target": 100},
                          {"title": "Complaints answered in time", "kind": "complaints", "unit": "percent", "target": 100}],
-            "facilities": [],
+            "facilities": [{"name": FACILITY, "county": self.county}] if self.in_facility else [],
         })  # fmt: skip
         terms = self.terms(edition)
         if terms:
@@ -197,10 +199,14 @@ class Story:
         }, days=9)  # fmt: skip
         digest = self.digest()
         yield self.do(stage, "head", "agreement", "sign-local", {"digest": digest}, step_up=True)
-        yield self.do(stage, "decider", "agreement", "sign-federal", {"digest": digest}, step_up=True)
+        signer = next((s.role for s in edition.signers if s.side == "federal"), "decider")
+        who = {"office-director": "director-investigations" if self.carried_by_investigations else "director"}
+        yield self.do(stage, who.get(signer, signer), "agreement", "sign-federal", {"digest": digest}, step_up=True)
 
     def authorise(self) -> Iterator[Done]:
         """One officer is nominated, consents, is vetted, trained, certified, lettered, designated."""
+        if not self.grants_authority:
+            return
         stage = "authority"
         officer = self.cast.staff("officer")
         yield self.do(stage, "liaison", "designation", "nominate", self.nomination(str(officer.public_id)))
@@ -225,14 +231,31 @@ class Story:
         yield self.do(stage, "trainer", "class", "finish-class")
         yield self.do(stage, "trainer", "designation", "certify")
         starts_on = (self.at + timedelta(days=2)).date().isoformat()
-        office = self.cast.removal or self.cast.investigations
-        yield self.do(stage, "director", "designation", "issue-letter", {
+        sides = (self.cast.investigations, self.cast.removal)
+        office = next((o for o in (sides if self.carried_by_investigations else sides[::-1]) if o is not None), None)
+        director = "director-investigations" if self.carried_by_investigations else "director"
+        yield self.do(stage, director, "designation", "issue-letter", {
             "functions": list(self.functions), "starts_on": starts_on,
             "supervisor_position": "Supervising officer, task force desk",
             "supervisor_office": str(office.public_id) if office else "",
         })  # fmt: skip
-        yield self.do(stage, "director", "designation", "designate", {"credential": "C-0001"}, step_up=True)
+        yield self.do(stage, director, "designation", "designate", {"credential": "C-0001"}, step_up=True)
         self.at += timedelta(days=3)
+
+    @property
+    def in_facility(self) -> bool:
+        """Whether the edition's functions are used inside a facility of the agency."""
+        return "facility" in self.edition.places
+
+    @property
+    def place(self) -> str:
+        """Where the story's officer acts: the facility named in the agreement, or the county."""
+        return FACILITY if self.in_facility else self.county
+
+    @property
+    def grants_authority(self) -> bool:
+        """Whether the program delegates anything to an officer; a seat in a unit alone does not."""
+        return "authority" in self.program.stages
 
     @property
     def county(self) -> str:
@@ -250,6 +273,11 @@ class Story:
     def functions(self) -> tuple[str, ...]:
         """The functions that the story grants."""
         return tuple(self.edition.functions[:3])
+
+    @property
+    def carried_by_investigations(self) -> bool:
+        """Whether the program is carried by the investigations side of the two offices."""
+        return CARRIED_BY.get(self.program.kind) == "investigations"
 
     @property
     def scored(self) -> bool:

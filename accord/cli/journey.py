@@ -55,13 +55,13 @@ def journey(*, ori: str, slug: str, model: str, as_json: bool) -> None:
         cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix), slug, BEGIN, model=model
     )
     acts = _walk(story, quiet=as_json)
-    answers = (_ask(story, permitted=True), _ask(story, permitted=False))
+    answers = (_ask(story, permitted=True), _ask(story, permitted=False)) if story.grants_authority else ()
     told = _told(story, acts, answers)
     if as_json:
         dump(told)
     else:
         _print(told)
-    if [a[1].permitted for a in answers] != [True, False]:
+    if answers and [a[1].permitted for a in answers] != [True, False]:
         raise SystemExit(1)
 
 
@@ -82,7 +82,7 @@ def _ask(story: Story, *, permitted: bool) -> tuple[dict[str, Any], Decision]:
     question = {
         "officer": str(story.cast.staff("officer").public_id),
         "function": story.functions[0],
-        "place": story.county,
+        "place": story.place,
         "instant": (story.at if permitted else story.lapses_at).isoformat(),
     }
     answer = check(question, by=asker, at=story.at)
@@ -130,6 +130,8 @@ def _print(told: dict[str, Any]) -> None:
     click.secho("\nDocuments", bold=True)
     for paper in told["documents"]:
         click.echo(f"  {paper['title']}\n    {paper['path']}")
+    if not told["checks"]:
+        click.echo("\nThis program delegates no function to an officer, so there is nothing to check.")
     for answer in told["checks"]:
         verdict = "PERMITTED" if answer["permitted"] else "REFUSED"
         q = answer["question"]

@@ -1,1 +1,1 @@
-
+"""What runs later or on a schedule: thin, calls actions."""

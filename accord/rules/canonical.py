@@ -5,6 +5,7 @@ SHA-256 with a leading byte that keeps the kinds apart: 0x00 a leaf and 0x01 a n
 (RFC 6962 section 2.1), 0x02 a salted commitment.  Numbers are whole; money is integer cents.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
@@ -37,6 +38,33 @@ def _refuse_odd(value: object, path: str, depth: int) -> None:
     raise NotCanonical(f"{path} is a {type(value).__name__}, expected text, whole number, yes/no, list or mapping")
 
 
+_COMMON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+_SAFE = 2**53
+
+
+def _is_common(value: object, depth: int) -> bool:
+    """Return whether Python's own writer spells the value as RFC 8785 does, ten times as fast.
+
+    It does for exact types, safe whole numbers and keys of ASCII, whose order by code point is
+    their order by UTF-16 unit.  Nearly every record is such; a test compares the two spellings.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return -_SAFE < value < _SAFE  # type: ignore[operator]  # it is an int, and no subclass
+    if depth >= MAX_DEPTH:
+        return False
+    if kind is dict:
+        return all(
+            type(k) is str and k.isascii() and _is_common(v, depth + 1)
+            for k, v in value.items()  # type: ignore[attr-defined]  # it is a dict
+        )
+    if kind is list or kind is tuple:
+        return all(_is_common(v, depth + 1) for v in value)  # type: ignore[attr-defined]  # it is a list or tuple
+    return False
+
+
 def canonical(value: object) -> bytes:
     """Return the one RFC 8785 spelling of a value made of mappings, lists, text, whole numbers, yes/no and None.
 
@@ -44,6 +72,11 @@ def canonical(value: object) -> bytes:
         NotCanonical: a fraction (floats have no place in a record), a number of 2^53 or more,
             text that is not Unicode, a key that is not text, another type, or too deep.
     """
+    if _is_common(value, 0):
+        try:
+            return _COMMON.encode(value).encode()
+        except UnicodeEncodeError:
+            pass  # the careful way below says where
     _refuse_odd(value, "value", 0)
     try:
         return rfc8785.dumps(value)  # type: ignore[arg-type]  # its alias knows no `object`; judged above

@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accord.actions import perform
 from accord.queries.options import kept_values, options_for
@@ -18,6 +19,7 @@ from accord.queries.sheets import sheet
 from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.permissions import Scope, may
 from accord.web import forms
 from accord.web.asking import at_of, must, zone_of
 from accord.web.page import render
@@ -26,34 +28,51 @@ from accord.web.rooms import address, crumbs, lifecycle_of
 KEY = "idempotency_key"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, plural: str, public_id: UUID, action: str) -> HttpResponse:
     """Show the form of an action on a thing, or do it."""
     lifecycle = lifecycle_of(plural)
     transition = _transition(lifecycle, action, creates=False)
+    if request.method == "POST":
+        return _do(request, lifecycle, transition, str(public_id), {})
     found = sheet(lifecycle.kind, public_id, must(request), at_of(request))
     offer = next(o for o in found.offers if o.action == action and o.kind == lifecycle.kind)
-    if request.method == "POST":
-        return _do(request, lifecycle, transition, str(public_id), {}, title=found.title)
     kept = kept_values(lifecycle.kind, public_id, transition, must(request), at_of(request))
     return _form(
         request, lifecycle, transition, str(public_id), {}, kept=kept, findings=offer.why_not, title=found.title
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest, plural: str, action: str) -> HttpResponse:
     """Show the form that begins a thing, or begin it; the parent's id is in the address."""
     lifecycle = lifecycle_of(plural)
     transition = _transition(lifecycle, action, creates=True)
     hidden: dict[str, str] = {}
-    title = lifecycle.title
     if transition.parent:
         wanted = request.POST.get(transition.parent) or request.GET.get(transition.parent, "")
-        parent = sheet(transition.parent, wanted, must(request), at_of(request))
-        hidden[transition.parent] = str(parent.id)
-        title = parent.title
+        hidden[transition.parent] = str(uuid_of(wanted))
     if request.method == "POST":
-        return _do(request, lifecycle, transition, None, hidden, title=title)
-    return _form(request, lifecycle, transition, None, hidden, kept={}, title=title)
+        return _do(request, lifecycle, transition, None, hidden)
+    findings: tuple[Finding, ...] = ()
+    if transition.parent:
+        offers = sheet(transition.parent, hidden[transition.parent], must(request), at_of(request)).offers
+        findings = next(o.why_not for o in offers if o.action == action and o.kind == lifecycle.kind)
+    else:
+        findings = may(must(request), lifecycle, transition, Scope(agency_id=None), {})
+    return _form(request, lifecycle, transition, None, hidden, kept={}, findings=findings)
+
+
+def uuid_of(text: str) -> UUID:
+    """Return an id that was written in an address or a hidden field.
+
+    Raises:
+        Missing: it is no id; the same words as for one that nobody has.
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Missing from error
 
 
 def _transition(lifecycle: Lifecycle, action: str, *, creates: bool) -> Transition:
@@ -73,8 +92,6 @@ def _do(
     transition: Transition,
     public_id: str | None,
     hidden: Mapping[str, str],
-    *,
-    title: str,
 ) -> HttpResponse:
     raw = forms.read(
         _fields(transition), request.POST, request.FILES, zone=zone_of(request), ours=("csrfmiddlewaretoken", KEY)
@@ -91,11 +108,9 @@ def _do(
             key=key,
         )
     except Invalid as error:
-        return _form(request, lifecycle, transition, public_id, hidden, kept=raw, problems=error.problems,
-                     title=title, status=422)  # fmt: skip
+        return _form(request, lifecycle, transition, public_id, hidden, kept=raw, problems=error.problems, status=422)
     except Refused as error:
-        return _form(request, lifecycle, transition, public_id, hidden, kept=raw, findings=error.findings,
-                     title=title, status=409)  # fmt: skip
+        return _form(request, lifecycle, transition, public_id, hidden, kept=raw, findings=error.findings, status=409)
     except Forbidden as error:
         if any(f.rule == "permission:step-up" for f in error.findings):
             return HttpResponseRedirect("/step-up/?" + urlencode({"next": request.get_full_path()}))
@@ -116,16 +131,16 @@ def _form(
     public_id: str | None,
     hidden: Mapping[str, str],
     *,
-    title: str,
     kept: Mapping[str, object],
+    title: str = "",
     problems: tuple[Problem, ...] = (),
     findings: tuple[Finding, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    if request.method not in ("GET", "POST"):
-        return HttpResponseNotAllowed(["GET", "POST"])
     actor, at = must(request), at_of(request)
     parent_id = hidden.get(transition.parent) if transition.parent else None
+    if not title and (public_id or parent_id):
+        title = sheet(transition.parent if parent_id else lifecycle.kind, public_id or parent_id or "", actor, at).title
     options = options_for(lifecycle.kind, transition, public_id or parent_id, actor, at)
     back = address(lifecycle.kind, public_id) if public_id else f"/{lifecycle.plural}/"
     if parent_id:
@@ -136,7 +151,7 @@ def _form(
         "act.html",
         {
             "transition": transition,
-            "title": title,
+            "title": title or lifecycle.title,
             "form": form,
             "findings": findings,
             "hidden": {**hidden, KEY: request.POST.get(KEY) or secrets.token_urlsafe(18)},

@@ -44,7 +44,7 @@ def typed(request: HttpRequest, name: str) -> str:
     return str(request.POST.get(name, ""))[:TYPED_MOST]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form, or check name, password and second factor; five failures lock the account."""
     findings: tuple[Finding, ...] = ()
@@ -97,7 +97,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/sign-in/")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_up(request: HttpRequest) -> HttpResponse:
     """Confirm again who you are; it counts for five minutes."""
     actor = must(request)
@@ -123,7 +123,7 @@ def step_up_page(request: HttpRequest, findings: tuple[Finding, ...]) -> HttpRes
     return render(request, "step_up.html", context, status=403 if findings else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, word: str) -> HttpResponse:
     """Accept an invitation by choosing a password; the next page asks for a second factor."""
     findings: tuple[Finding, ...] = ()
@@ -156,7 +156,7 @@ def findings_of(refused: Failure) -> tuple[Finding, ...]:
     return (NOT_INVITED,)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Make an invitation address and show it this once; only its digest is kept."""
     lifecycle = lifecycle_of("staff")

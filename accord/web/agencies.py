@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accord.queries.agencies_list import search, suggest
 from accord.rules.decisions import Invalid
@@ -14,6 +15,7 @@ from accord.web.rooms import address, beginnings, lifecycle_of
 NARROW = ("q", "state", "kind", "county")
 
 
+@require_safe
 def agency_list(request: HttpRequest) -> HttpResponse:
     """Show one page of agencies; four queries at any size of the register."""
     actor, at = must(request), at_of(request)
@@ -46,6 +48,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def agency_suggest(request: HttpRequest) -> HttpResponse:
     """Return the ten agencies to offer while someone types."""
     found = suggest(must(request), at_of(request), request.GET.get("q", ""))

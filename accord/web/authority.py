@@ -1,7 +1,8 @@
 """The check as a page: officer, function, place and moment in; every step and reason out."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accord.actions.authority import Checked, check
 from accord.queries.options import check_options
@@ -13,10 +14,9 @@ from accord.web.page import render
 from accord.web.parts import Crumb
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_page(request: HttpRequest) -> HttpResponse:
     """Show the question's form; with a question, the answer beside it."""
-    if request.method not in ("GET", "POST"):
-        return HttpResponseNotAllowed(["GET", "POST"])
     actor, at = must(request), at_of(request)
     answer: Checked | None = None
     problems: tuple[Problem, ...] = ()

@@ -10,7 +10,7 @@ from uuid import UUID
 import qrcode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
 
 from accord.actions import factors
@@ -29,7 +29,7 @@ ANSWER_MOST = 20_000
 """Characters of a browser's answer; real ones have about two thousand."""
 
 
-@require_GET
+@require_safe
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Show one's own second factors and how to add one."""
     return _page(request)

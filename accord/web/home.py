@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from accord.queries import home as reads
 from accord.queries.papers import document as issued
@@ -14,6 +15,7 @@ from accord.web.parts import Link
 from accord.web.rooms import address
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, and what was said to their offices."""
     actor, at = must(request), at_of(request)
@@ -26,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def document(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send an issued document as an attachment, in a sandbox of its own."""
     found = issued(public_id, must(request), at_of(request))
@@ -36,6 +39,7 @@ def document(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say whether the database answers."""
     with connection.cursor() as cursor:
@@ -43,6 +47,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ok": True})
 
 
+@require_safe
 def version(_request: HttpRequest) -> HttpResponse:
     """Say which version runs, on which database, and whether it is a demonstration."""
     return JsonResponse(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accord.queries.shapes import Link, Offer, Sheet
 from accord.queries.sheets import listing, sheet
@@ -37,6 +38,7 @@ def address(kind: str, public_id: UUID | str) -> str:
     return f"/{STAGES[kind].lifecycle.plural}/{public_id}/"
 
 
+@require_safe
 def room_list(request: HttpRequest, plural: str) -> HttpResponse:
     """Show one page of what this person may see, newest first, by key."""
     lifecycle = lifecycle_of(plural)
@@ -74,6 +76,7 @@ def beginnings(lifecycle: Lifecycle, actor: Actor) -> tuple[Act, ...]:
     )
 
 
+@require_safe
 def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     """Show one thing: facts, what happens next, what this person may do, documents, history."""
     lifecycle = lifecycle_of(plural)

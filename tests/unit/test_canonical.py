@@ -5,6 +5,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,3 +138,13 @@ _json = st.recursive(
 @given(st.dictionaries(_text, _json, max_size=5))
 def test_the_order_in_which_a_mapping_was_written_does_not_matter(entry):
     assert leaf(entry) == leaf(dict(reversed(entry.items())))
+
+
+@given(st.dictionaries(st.text(max_size=3), _json | st.text(max_size=8), max_size=5))
+def test_the_fast_spelling_is_the_spelling_of_the_standard(entry):
+    assert canonical(entry) == rfc8785.dumps(entry)
+
+
+@pytest.mark.parametrize("code", [*range(0x20), 0x22, 0x5C, 0x7F, 0x80, 0x2028, 0x2029, 0xFFFF, 0x1F600])
+def test_every_character_that_might_be_escaped_is_spelled_by_the_standard(code):
+    assert canonical({"a": chr(code)}) == rfc8785.dumps({"a": chr(code)})

@@ -53,6 +53,7 @@ def put(
             valid_from=valid_from,
             valid_to=valid_to,
             known_from=act.at,
+            entry=act.entry,
         )
 
     act.after(settle)

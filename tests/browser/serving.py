@@ -1,0 +1,91 @@
+"""A server of its own for the browser: a small demonstration world in a folder of its own.
+
+Run as a program, it fills the folder; the tests then start the real server on it.  One agency
+begins with nothing but its people; the other has gone its whole way, so that every page has
+something to show.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT_SECONDS = 60
+WALKED = "Cape Coral Police Department"
+"""The agency whose way is already done."""
+
+
+def fill() -> None:
+    """Make the tables and the world."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+    from accord.cli._story import Story
+    from tests.db.world import BEGIN, agency_in, places, seated
+
+    removal, investigations, county = places()
+    for name, ori, suffix in (("Lee County Sheriff's Office", "FL0360000", ""), (WALKED, "FL0360200", "-cape")):
+        kind = "sheriff" if "Sheriff" in name else "police"
+        agency = agency_in(county, name, f"A-2025-{ori[-4:]}", kind=kind, ori=ori)
+        people = seated(agency, removal, investigations, suffix=suffix)
+    for _ in Story(people, "287g", BEGIN).walk():
+        pass
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Yield the address of a server on a fresh world; afterwards both are gone."""
+    folder = tempfile.mkdtemp(prefix="accord-browser-")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ACCORD_") and k != "DATABASE_URL"}
+    environment |= {
+        "ACCORD_DATA": folder,
+        "ACCORD_DEMO": "yes",
+        "ACCORD_LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "accord.site.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    try:
+        subprocess.run([sys.executable, __file__], env=environment, cwd=ROOT, check=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        granian = Path(sys.executable).with_name("granian")
+        command = [granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+                   "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "accord.site.wsgi:application"]  # fmt: skip
+        server = subprocess.Popen(command, env=environment, cwd=ROOT)
+        try:
+            _wait(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"the server does not answer; it ended with {server.poll()}")
+
+
+if __name__ == "__main__":
+    fill()

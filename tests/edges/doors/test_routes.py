@@ -1,0 +1,254 @@
+"""Every address, every method, every role, nobody, another agency's staff, and one who left."""
+
+import re
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from accord.api.house import api
+from accord.api.public import PUBLIC as API_PUBLIC
+from accord.queries.facts import done_by
+from accord.queries.visible import find, scope_of
+from accord.rules.decisions import Missing
+from accord.rules.permissions import Scope, may
+from accord.rules.rooms import STAGES
+from accord.web.public import ONE_FACTOR, OWN_DOOR, PUBLIC
+from tests.edges.peopled import ELSEWHERE, LEFT, OWN, api_address, entries, every_action, page_address, undone
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+PAGES = {
+    "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
+    "room-list": READ, "thing": READ, "second-factor": READ,
+    "sign-in": FORM, "step-up": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
+    "create": FORM, "act": FORM,
+    "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
+    "passkey-step-up": WRITE, "passkey-step-up-options": WRITE, "second-factor-app": WRITE,
+    "second-factor-passkey": WRITE, "passkey-enrol-options": WRITE, "recovery-codes": WRITE, "end-factor": WRITE,
+}  # fmt: skip
+"""The reviewed list of pages and what each serves; a page that is not on it turns the test red."""
+API_OTHERS = {
+    "sign-in", "me", "step-up", "sign-out", "search-agencies", "check", "document",
+    "openapi-json", "openapi-view", "api-root",
+}  # fmt: skip
+"""API addresses that are no lifecycle's list, thing or action."""
+OUTSIDE = ("/api/v1/", "/api/v1/docs", "/api/v1/openapi.json")
+"""Addresses that describe the API and are not described by it."""
+
+
+def routes(prefix="", patterns=None):
+    """Yield every address declared, from the resolver, as (name, template)."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield entry.name, "/" + path
+        else:
+            yield from routes(path, entry.url_patterns)
+
+
+def page_routes():
+    return {name: template for name, template in routes() if not template.startswith("/api/")}
+
+
+def api_routes():
+    """Return the API's addresses with the methods that each serves."""
+    described = {path: tuple(m.upper() for m in ways) for path, ways in api.get_openapi_schema()["paths"].items()}
+    found = {}
+    for name, template in routes():
+        if template.startswith("/api/"):
+            path = re.sub(r"<\w+:(\w+)>", r"{\1}", template)
+            found.setdefault(path, (set(), described.get(path, ("GET",))))[0].add(name)
+    return found
+
+
+def addresses(p):
+    """Return, for each page, the addresses to walk: every kind once, and one action of each sort."""
+    plurals = {kind: s.lifecycle.plural for kind, s in STAGES.items()}
+    one = {t.creates: page_address(life, t, p.ids) for life, t in reversed(every_action())}
+    own = {name: template for name, template in page_routes().items() if "<" not in template}
+    return {
+        **{name: [path] for name, path in own.items()},
+        "demonstration-sign-in": ["/sign-in/as/auditor/"],
+        "invitation": ["/invitation/" + "x" * 40 + "/"],
+        "issue-invitation": [f"/staff/{p.ids['staff']}/issue-invitation/"],
+        "end-factor": [f"/second-factor/{uuid4()}/end/"],
+        "document": [f"/documents/{p.document}/"],
+        "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
+        "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
+        "create": [one[True]],
+        "act": [one[False]],
+    }
+
+
+def test_every_page_is_on_the_reviewed_list_and_walked(p):
+    assert set(page_routes()) == set(PAGES) == set(addresses(p))
+    assert set(PAGES) >= PUBLIC | ONE_FACTOR
+    assert not [name for name in PAGES if name.startswith(OWN_DOOR)], "a page's name must not slip past the door"
+
+
+def test_every_api_address_is_described_and_maps_to_an_action():
+    found = api_routes()
+    described = set(api.get_openapi_schema()["paths"])
+    assert set(found) - described == set(OUTSIDE)
+    assert described <= set(found)
+    actions = {f"{life.kind}-{t.action}" for life, t in every_action()}
+    reads = {f"list-{s.lifecycle.plural}" for s in STAGES.values()} | {f"get-{kind}" for kind in STAGES}
+    assert {n for names, _ in found.values() for n in names} == actions | reads | API_OTHERS
+
+
+def test_only_the_reviewed_api_addresses_carry_no_bearer_check():
+    schema = api.get_openapi_schema()
+    open_ones = {o["operationId"] for ways in schema["paths"].values() for o in ways.values() if not o.get("security")}
+    assert open_ones == {"sign_in"}
+    assert API_PUBLIC == {"sign-in", "openapi-json", "openapi-view", "api-root"}
+
+
+PEOPLE = (*OWN, *ELSEWHERE, LEFT, "nobody")
+
+
+@pytest.mark.parametrize("word", PEOPLE)
+def test_every_page_answers_every_method_or_says_no(p, word):
+    knocker, before = p.knockers[word], entries()
+    for name, paths in addresses(p).items():
+        # Each thing is read by everyone; that HEAD and the unserved methods behave is seen on one of them.
+        tries = [(m, path) for path in paths for m in (METHODS if path == paths[0] else PAGES[name][:1])]
+        for method, path in tries:
+            with undone():
+                got = knocker.ask(method, path)
+            said = f"{word} {method} {path}: {got.status_code}"
+            assert got.status_code < 500, said
+            if word in (LEFT, "nobody") and name not in PUBLIC:
+                assert got.status_code == 302, said
+                assert got["Location"].startswith("/sign-in/?next="), said
+            elif method not in PAGES[name]:
+                assert got.status_code == 405, said
+                assert set(got["Allow"].split(", ")) == set(PAGES[name]), said
+            else:
+                assert got.status_code in (200, 302, 403, 404, 409, 422), said
+    assert entries() == before
+
+
+@pytest.mark.parametrize("word", PEOPLE)
+def test_every_api_address_answers_what_it_serves_or_says_no(p, word):
+    knocker, before = p.knockers[word], entries()
+    for template, (names, served) in api_routes().items():
+        kind = next((k for k, s in STAGES.items() if template.startswith(f"/api/v1/{s.lifecycle.plural}/")), "")
+        path = template.replace("{public_id}", p.document if "documents" in template else p.ids.get(kind, ""))
+        # Which methods exist is the same for everyone: three kinds of asker show it.
+        for method in METHODS if word in ("manager", ELSEWHERE[1], "nobody") else served:
+            if method == "POST" and word not in ("manager", ELSEWHERE[1], "nobody"):
+                continue  # the actions of every role have a test of their own below
+            with undone():
+                got = knocker.ask(method, path)
+            said = f"{word} {method} {path}: {got.status_code}"
+            if method not in served:
+                assert got.status_code == 405, said
+            elif word in (LEFT, "nobody") and not names & API_PUBLIC:
+                assert got.status_code == 401, said
+                assert set(got.json()) == {"status", "message", "findings", "problems"}, said
+            else:
+                assert got.status_code in (200, 201, 302, 403, 404, 409, 422), said
+    assert entries() == before
+
+
+def expected(p, actor, lifecycle, transition):
+    """Return what the rules say of this person and action: None when it is invisible, else the rules broken."""
+    at, row = datetime.now(UTC), None
+    kind = transition.parent if transition.creates else lifecycle.kind
+    if kind:
+        try:
+            row = find(kind, p.ids[kind], actor, at.date())
+        except Missing:
+            return None
+    scope = scope_of(row, at.date()) if row is not None else Scope(agency_id=None)
+    done = done_by(row.public_id) if row is not None and not transition.creates else {}
+    return {f.rule for f in may(actor, lifecycle, transition, scope, done)}
+
+
+@pytest.mark.parametrize("word", [w for w in PEOPLE if w not in (LEFT, "nobody")])
+def test_a_role_meets_403_exactly_where_the_rules_say(p, word):
+    knocker = p.knockers[word]
+    actor = knocker.actor()
+    for lifecycle, transition in every_action():
+        wanted = expected(p, actor, lifecycle, transition)
+        address = api_address(lifecycle, transition, p.ids)
+        body = {transition.parent: p.ids[transition.parent]} if transition.creates and transition.parent else {}
+        with undone():
+            told = knocker.ask("POST", address, body)
+        with undone():
+            page = knocker.ask("POST", page_address(lifecycle, transition, p.ids))
+        said = f"{word} {lifecycle.tag(transition.action)}: {wanted} {told.status_code} {page.status_code} {told.content[:300]}"
+        if wanted is None:
+            assert (told.status_code, page.status_code) == (422 if transition.creates else 404, 404), said
+        elif wanted:
+            assert (told.status_code, page.status_code) == (403, 403), said
+            assert {f["rule"] for f in told.json()["findings"]} == wanted, said
+        elif transition.step_up:
+            assert (told.status_code, page.status_code) == (403, 302), said
+            assert {f["rule"] for f in told.json()["findings"]} == {"permission:step-up"}, said
+            assert page["Location"].startswith("/step-up/"), said
+        else:
+            assert told.status_code in (200, 201, 409, 422), said
+            assert page.status_code in (302, 409, 422), said
+
+
+def test_the_form_of_every_action_opens_for_who_may_act(p):
+    for lifecycle, transition in every_action():
+        path = page_address(lifecycle, transition, p.ids)
+        got = p.doer(transition).ask("GET", path)
+        assert got.status_code == 200, f"{path}: {got.status_code}"
+
+
+def _uniform(answer, *ids):
+    """Return an answer without what differs on purpose: the form's token and the id asked for."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    for found in ids:
+        text = text.replace(found, "ID")
+    return answer.status_code, text, {k: v for k, v in answer.headers.items() if k != "Content-Length"}
+
+
+@pytest.mark.parametrize("word", ELSEWHERE)
+def test_what_is_not_ones_own_does_not_exist(p, word):
+    knocker, nobody_has = p.knockers[word], str(uuid4())
+    hidden = [k for k in STAGES if k not in ("agency", "office", "class")]
+    assert len(hidden) == 8
+    for kind in hidden:
+        life = STAGES[kind].lifecycle
+        action = next(t for t in life.transitions if not t.creates)
+        for way, path in (
+            ("GET", f"/{life.plural}/ID/"),
+            ("GET", f"/{life.plural}/ID/{action.action}/"),
+            ("POST", f"/{life.plural}/ID/{action.action}/"),
+            ("GET", f"/api/v1/{life.plural}/ID"),
+            ("POST", f"/api/v1/{life.plural}/ID/{action.action}"),
+        ):
+            theirs = knocker.ask(way, path.replace("ID", p.ids[kind]))
+            no_ones = knocker.ask(way, path.replace("ID", nobody_has))
+            assert theirs.status_code == 404, path
+            assert _uniform(theirs, p.ids[kind]) == _uniform(no_ones, nobody_has), path
+    for path in (f"/documents/{p.document}/", f"/api/v1/documents/{p.document}"):
+        theirs, no_ones = knocker.ask("GET", path), knocker.ask("GET", path.replace(p.document, nobody_has))
+        assert _uniform(theirs, p.document) == _uniform(no_ones, nobody_has)
+
+
+def test_what_begins_from_anothers_thing_is_refused_like_what_begins_from_nothing(p):
+    knocker, nobody_has = p.knockers["liaison-2"], str(uuid4())
+    for life, t in every_action():
+        if t.creates and t.parent not in ("", "agency", "office"):
+            path = api_address(life, t, p.ids)
+            theirs = knocker.ask("POST", path, {t.parent: p.ids[t.parent]})
+            no_ones = knocker.ask("POST", path, {t.parent: nobody_has})
+            assert theirs.status_code == 422
+            assert _uniform(theirs, p.ids[t.parent]) == _uniform(no_ones, nobody_has), path
+
+
+def test_lists_hold_nothing_of_another_agency(p):
+    mine = set(p.ids.values())
+    for word in ELSEWHERE:
+        for stage in STAGES.values():
+            if stage.lifecycle.kind in ("agency", "office", "class"):
+                continue
+            got = p.knockers[word].ask("GET", f"/api/v1/{stage.lifecycle.plural}").json()
+            assert not mine & {i["id"] for i in got["items"]}

@@ -1,0 +1,174 @@
+"""A world in which every kind of thing stands once, with everyone who may knock at its doors."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils.http import urlencode
+
+from accord.actions import perform
+from accord.actions.accounts import DEMONSTRATION_PASSWORD, make_token
+from accord.actions.demonstration import Cast
+from accord.cli._story import Story
+from accord.queries.staff import actor_for
+from accord.queries.visible import find
+from accord.records.models import County, FieldOffice, Holding, LogEntry, OfficeArea, Staff
+from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.permissions import ROLES, Actor
+from accord.rules.rooms import STAGES
+from tests.db.world import BEGIN, world
+
+ELSEWHERE = ("head-2", "liaison-2", "coordinator-far", "director-far")
+"""Staff of another agency in the same county, and of a field office in another."""
+LEFT = "officer-3"
+"""One who left the agency after signing in."""
+
+
+BROWSER = Client()
+"""One for everyone: each request carries its own cookie, so no answer changes who asks next."""
+
+
+@dataclass(frozen=True)
+class Knocker:
+    """One person with a page session and a token, or nobody at all."""
+
+    word: str
+    username: str = ""
+    session: str = ""
+    token: str = ""
+
+    def actor(self) -> Actor:
+        """Return the person as they act now."""
+        return actor_for(Staff.objects.get(username=self.username), datetime.now(UTC))
+
+    def ask(self, method: str, path: str, data: Any = "", *, **headers: str) -> Any:
+        """Ask a page, with a form's values, or the API, with a body that is JSON unless it is bytes."""
+        if path.startswith("/api/"):
+            body = data if isinstance(data, bytes) else json.dumps(data) if data != "" else ""
+            kind = headers.pop("content_type", "application/json")
+            if self.token:
+                headers["authorization"] = f"Bearer {self.token}"
+        else:
+            body, kind = urlencode(data, doseq=True) if data else "", "application/x-www-form-urlencoded"
+            if isinstance(data, bytes):
+                body, kind = data, headers.pop("content_type", kind)
+            headers["cookie"] = f"sessionid={self.session}"
+        return BROWSER.generic(method, path, body, content_type=kind, headers=headers)
+
+
+@dataclass
+class Peopled:
+    """The agency's whole story told once, and everyone who may ask about it."""
+
+    ids: dict[str, str]
+    cast: Cast
+    knockers: dict[str, Knocker]
+    document: str
+    foreign: dict[str, str]
+
+    def by_role(self, role: str) -> Knocker:
+        """Return the agency's own holder of a role."""
+        return next(k for k in self.knockers.values() if k.word in OWN and ROLE_OF[k.word] == role)
+
+    def row(self, kind: str) -> Any:
+        """Return the thing of a kind, as headquarters sees it."""
+        return find(kind, self.ids[kind], self.knockers["auditor"].actor(), datetime.now(UTC).date())
+
+    def doer(self, transition: Transition) -> Knocker:
+        """Return one of the agency's people who may do this action by role."""
+        return self.by_role(transition.roles[0])
+
+
+OWN = (
+    "head", "liaison", "counsel", "clerk", "officer", "coordinator", "director", "supervisor", "manager", "decider",
+    "civil-rights", "federal-counsel", "trainer", "vetting", "auditor", "administrator",
+)  # fmt: skip
+ROLE_OF = dict(zip(OWN, (
+    "local-head", "local-liaison", "local-counsel", "body-clerk", "local-officer", "coordinator", "office-director",
+    "supervisor", "program-manager", "decider", "civil-rights-officer", "federal-counsel", "training-officer",
+    "vetting-officer", "auditor", "administrator"), strict=True))  # fmt: skip
+assert set(ROLE_OF.values()) == set(ROLES), "every role of the closed list knocks at every door"
+
+
+def every_action() -> list[tuple[Lifecycle, Transition]]:
+    """Return every action of the house."""
+    return [(s.lifecycle, t) for s in STAGES.values() for t in s.lifecycle.transitions]
+
+
+def page_address(lifecycle: Lifecycle, t: Transition, ids: dict[str, str]) -> str:
+    """Return where the page of an action is."""
+    if t.creates:
+        return f"/{lifecycle.plural}/new/{t.action}/" + (f"?{t.parent}={ids[t.parent]}" if t.parent else "")
+    return f"/{lifecycle.plural}/{ids[lifecycle.kind]}/{t.action}/"
+
+
+def api_address(lifecycle: Lifecycle, t: Transition, ids: dict[str, str]) -> str:
+    """Return where the API takes an action."""
+    return f"/api/v1/{lifecycle.plural}" + ("" if t.creates else f"/{ids[lifecycle.kind]}") + f"/{t.action}"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def entries() -> int:
+    """Return how many acts are on record."""
+    return LogEntry.objects.count()
+
+
+@contextmanager
+def peopled(blocker: Any) -> Iterator[Peopled]:
+    """Give a module the world with its story told; each test is rolled back alone."""
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with blocker.unblock(), quick, transaction.atomic():
+        yield _told()
+        transaction.set_rollback(True)
+
+
+def _told() -> Peopled:
+    w = world()
+    _far_office()
+    story = Story(w.people, "287g", BEGIN)
+    documents = [d for done in story.walk() for d in done.receipt.documents]
+    ids = {**story.ids, "agency": str(w.agency.public_id), "office": str(w.removal.public_id),
+           "staff": str(w.people.staff("officer-2").public_id)}  # fmt: skip
+    names = {word: w.people.sign_in[word] for word in (*OWN, LEFT)}
+    names |= {word: word for word in ELSEWHERE}
+    knockers = {word: _knock(word, name) for word, name in names.items()}
+    at = datetime.now(UTC)
+    perform("staff", "leave", w.people.staff(LEFT).public_id, {"to_on": at.date().isoformat(), "reason": "Moved away."},
+            by=w.people.actor("administrator", at), at=at)  # fmt: skip
+    made = w.do("liaison", "request", "start", {"agency": str(w.other.public_id), "problem": "Another agency's.",
+                                                "body_position": "in-favour"}, other=True)  # fmt: skip
+    foreign = {"request": made.id, "staff": str(w.others.staff("liaison").public_id)}
+    return Peopled(ids, w.people, {**knockers, "nobody": Knocker("nobody")}, documents[0], foreign)
+
+
+def _far_office() -> None:
+    """Write a field office in another county, with its people."""
+    far = FieldOffice.objects.create(number="F-far", opened_at=BEGIN, kind="removal", name="Far away")
+    county = County.objects.create(fips="12063", state_id="FL", name="Jackson", zone="America/Chicago")
+    OfficeArea.objects.create(office=far, county=county, from_on=date(2025, 1, 1))
+    begun = BEGIN - timedelta(days=30)
+    for username, role in (("coordinator-far", "coordinator"), ("director-far", "office-director")):
+        staff = Staff(number=f"S-2025-9{len(role):03}", state="active", opened_at=begun, username=username,
+                      full_name="Orla Finch", is_active=True, office=far)  # fmt: skip
+        staff.set_password(DEMONSTRATION_PASSWORD)
+        staff.save()
+        Holding.objects.create(staff=staff, role=role, from_on=begun.date(), office=far)
+
+
+def _knock(word: str, username: str) -> Knocker:
+    page = Client()
+    assert page.post(f"/sign-in/as/{username}/").status_code == 302
+    token, _ends_at = make_token(username, DEMONSTRATION_PASSWORD, "", at=datetime.now(UTC))
+    return Knocker(word, username, page.cookies["sessionid"].value, token)
