@@ -296,7 +296,7 @@ def _leave(act: Act) -> None:
         row.save()
     entry = act.entry = _effects.write_entry(act)
     for child in act.staged:
-        if isinstance(child, Fact) and child._state.adding:
+        if isinstance(child, Fact) and not child.pk:
             # Every dated fact names the act that put it down.
             child.entry = entry
         child.save()

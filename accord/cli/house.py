@@ -3,7 +3,7 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, accounts, agencies, demo, journey, programs
+from accord.cli import _rooms, accounts, agencies, authority, checking, demo, journey, programs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,10 +17,11 @@ def accord() -> None:
 
 for _room, _lifecycles in _rooms.rooms().items():
     _group = _rooms.group(_room, _lifecycles)
-    for _command in agencies.COMMANDS if _room == "agencies" else ():
+    for _command in {"agencies": agencies.COMMANDS, "authority": authority.COMMANDS}.get(_room, ()):
         _group.add_command(_command)
     accord.add_command(_group)
 accord.add_command(programs.programs)
+accord.add_command(checking.check)
 accord.add_command(demo.demo)
 accord.add_command(journey.journey)
 accounts.add_to(accord)

@@ -45,6 +45,9 @@ def done_by(object_id: UUID) -> Mapping[str, frozenset[UUID]]:
     return {action: frozenset(people) for action, people in found.items()}
 
 
+_AS_IT_IS = frozenset((str, int, bool, type(None)))
+
+
 def row_digest(row: Model) -> str:
     """Return SHA-256 over the row's columns as canonical JSON, in hexadecimal.
 
@@ -56,6 +59,8 @@ def row_digest(row: Model) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

@@ -12,6 +12,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser import serving
+
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 QUIET = (
     "--disable-background-networking",
@@ -43,6 +45,13 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=_program(), args=args)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """Return the address of a real server with a small demonstration world; one for the whole run."""
+    with serving.served() as address:
+        yield address
 
 
 @pytest.fixture

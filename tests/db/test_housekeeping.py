@@ -1,7 +1,5 @@
 """Tidying forgets what has served its purpose and touches no history."""
 
-from datetime import timedelta
-
 from django.conf import settings
 
 from accord.actions.housekeeping import tidy

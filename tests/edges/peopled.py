@@ -46,7 +46,7 @@ class Knocker:
         """Return the person as they act now."""
         return actor_for(Staff.objects.get(username=self.username), datetime.now(UTC))
 
-    def ask(self, method: str, path: str, data: Any = "", *, **headers: str) -> Any:
+    def ask(self, method: str, path: str, data: Any = "", **headers: str) -> Any:
         """Ask a page, with a form's values, or the API, with a body that is JSON unless it is bytes."""
         if path.startswith("/api/"):
             body = data if isinstance(data, bytes) else json.dumps(data) if data != "" else ""

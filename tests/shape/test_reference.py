@@ -89,3 +89,11 @@ def test_the_glossary_is_in_order_and_says_each_word_once():
     assert len(words) > 60
     assert words == sorted(words, key=str.casefold)
     assert len(words) == len({w.casefold() for w in words})
+
+
+def test_every_library_that_is_needed_to_run_says_what_for():
+    text = (DOCS / "why" / "0012-libraries.md").read_text()
+    told = re.findall(r"^\| ([a-z0-9-]+) \|", text, re.MULTILINE)
+    lines = (ROOT / "requirements" / "base.in").read_text().splitlines()
+    asked = [re.split(r"[\[<>=; ]", line)[0] for line in lines if line and not line.startswith("#")]
+    assert sorted(told) == sorted(asked)
