@@ -26,6 +26,7 @@ from accord.rules.accounts import (
     LONGEST,
     NOT_INVITED,
     REFUSED,
+    SHOWN_PASSWORD,
     Entered,
     account_name,
     is_invitation_word,
@@ -35,7 +36,7 @@ from accord.rules.accounts import (
 from accord.rules.decisions import Forbidden, Invalid, Problem, Refused
 from accord.rules.permissions import Actor
 
-DEMONSTRATION_PASSWORD = "open-and-signed-2026"  # noqa: S105 - shown on the page of a demonstration
+DEMONSTRATION_PASSWORD = SHOWN_PASSWORD
 """The password of every invented person; it is no secret."""
 NO_PASSWORD = "!"  # noqa: S105 - no password has it
 """A hash that no password has; checking it takes as long as checking a real one."""

@@ -17,6 +17,8 @@ FAILURES = 5
 WINDOW = timedelta(minutes=15)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+SHOWN_PASSWORD = "open-and-signed-2026"  # noqa: S105 - shown on the page of a demonstration
+"""The password of every invented person of a demonstration; it is no secret."""
 INVITED_FOR = timedelta(days=7)
 CHALLENGE_FOR = timedelta(minutes=5)
 STEP_SECONDS = 30
