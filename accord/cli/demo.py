@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from django.conf import settings
+from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -14,7 +15,7 @@ from accord.actions.demonstration import cast
 from accord.cli._asker import answering, dump, now
 from accord.cli._story import Story
 from accord.queries.accounts import demonstration_people
-from accord.queries.demonstration import agency_by_ori, has_requests, offices_for
+from accord.queries.demonstration import agency_by_ori, has_story, offices_for
 
 FIRST_AGENCY = "FL0360000"
 """Lee County, Florida: it wrote one of the published letters of 2007 (the acts here are invented)."""
@@ -52,12 +53,11 @@ def load() -> None:
     if not settings.DEMONSTRATION:
         click.echo("Sign in with your account. The first administrator is invited by: accord staff first-administrator")
         return
-    if not has_requests():
-        columns = (TextColumn("{task.description}"),)
-        with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("Making the demonstration world")
-            for ori, suffix, slug, until in WORLD:
-                _tell(ori, suffix, slug, until, lambda words: progress.update(task, description=words))
+    columns = (TextColumn("{task.description}"),)
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Making the demonstration world")
+        for ori, suffix, slug, until in WORLD:
+            _tell(ori, suffix, slug, until, lambda words: progress.update(task, description=words))
     click.echo(
         "Demonstration: every person and every act is invented. Sign in by choosing a person on the sign-in page,\n"
         f"or with a sign-in name (accord demo people) and the password “{DEMONSTRATION_PASSWORD}”."
@@ -65,11 +65,15 @@ def load() -> None:
 
 
 def _tell(ori: str, suffix: str, slug: str, until: str, say: Callable[[str], None]) -> None:
+    """Tell one agency's story whole or not at all, so that a load cut off is finished by the next."""
     agency = agency_by_ori(ori)
+    if has_story(agency):
+        return
     removal, investigations = offices_for(agency, BEGIN)
-    people = cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix)
-    for done in Story(people, slug, BEGIN).walk(until):
-        say(f"{agency}: {done.receipt.number} {done.receipt.action}")
+    with transaction.atomic():
+        people = cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix)
+        for done in Story(people, slug, BEGIN).walk(until):
+            say(f"{agency}: {done.receipt.number} {done.receipt.action}")
 
 
 @demo.command()

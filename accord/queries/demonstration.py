@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
-from accord.records.models import Agency, Designation, FieldOffice, OfficeArea, PartnershipRequest
+from accord.queries.areas import assigned
+from accord.records.models import Agency, Designation, FieldOffice, PartnershipRequest
 from accord.rules.decisions import Invalid, Problem
 
 
-def has_requests() -> bool:
-    """Return whether any request exists."""
-    return PartnershipRequest.objects.exists()
+def has_story(agency: Agency) -> bool:
+    """Return whether a request of this agency exists."""
+    return PartnershipRequest.objects.filter(agency=agency).exists()
 
 
 def agency_by_ori(ori: str) -> Agency:
@@ -29,15 +28,9 @@ def agency_by_ori(ori: str) -> Agency:
 
 
 def offices_for(agency: Agency, at: datetime) -> tuple[FieldOffice | None, FieldOffice | None]:
-    """Return the removal-side and the investigations-side office of the agency's area on that day."""
-    on = at.date()
-    areas = OfficeArea.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=on), from_on__lte=on, county__agencies=agency
-    ).select_related("office")
-    found: dict[str, FieldOffice] = {}
-    for area in areas.order_by("office_id", "pk"):
-        found.setdefault(area.office.kind, area.office)
-    return found.get("removal"), found.get("investigations")
+    """Return the removal-side and the investigations-side office of the agency on that day."""
+    found = assigned(agency, at.date())
+    return found.removal, found.investigations
 
 
 def first_place(agency: Agency) -> str:
