@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -143,10 +144,10 @@ def _insert(model: type[Model], rows: Iterable[Model]) -> None:
         [f.get_db_prep_save(v, connection) if isinstance(v, (UUID, date)) else v for f, v in each]
         for each in ([(f, getattr(r, f.attname)) for f in stored] for r in rows)
     ]
-    _insert_cells(model, [f.column for f in stored], cells)
+    _insert_cells(model, [str(f.column) for f in stored], cells)
 
 
-def _insert_cells(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _insert_cells(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
