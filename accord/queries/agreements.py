@@ -157,6 +157,8 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
             pairs = [(f.code, f"{f.title} ({f.statute})") for p in offered for f in p.functions]
         case "terms" if edition is not None:
             pairs = [(t.name, t.label) for t in edition.terms if t.source == "agreement" or t.negotiable]
+        case "digests" if isinstance(parent, Agreement) and parent.content_digest:
+            pairs = [(parent.content_digest, parent.content_digest)]
         case "counties" if parent is not None:
             agency = parent if isinstance(parent, Agency) else parent.agency
             pairs = [(c.fips, c.name) for c in agency.counties.order_by("name")]
@@ -232,7 +234,7 @@ def federal_party(row: Agreement) -> str:
     if row.request is not None:
         for referral in row.request.referrals.select_related("office").order_by("-side"):
             if referral.office is not None:
-                return f"{referral.office.name} field office ({referral.side} side)"
+                return f"{referral.office.name} ({referral.side} side)"
     return "Program office"
 
 
