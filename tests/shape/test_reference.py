@@ -9,7 +9,7 @@ from accord.rules.rooms import STAGES
 from scripts.write_reference import DOCS, ROOT, pages
 
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-COMMAND = re.compile(r"accord ([a-z]+) ([a-z]+(?:-[a-z]+)*)")
+COMMAND = re.compile(r"accord ([a-z]+) ([a-z]+(?:-[a-z]+)*)([^`\n]*)")
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def test_the_generated_pages_are_current(made):
 
 
 def test_no_generated_page_is_left_over(made):
-    assert {p for p in (DOCS / "reference").rglob("*.md")} - set(made) == set(), "run ./dev docs"
+    assert set((DOCS / "reference").rglob("*.md")) - set(made) == set(), "run ./dev docs"
 
 
 def test_writing_twice_gives_the_same_bytes(made):
@@ -70,13 +70,20 @@ def test_every_link_of_the_documentation_leads_somewhere():
     assert broken == []
 
 
-def test_every_command_that_a_guide_names_exists():
+def test_every_command_that_a_guide_names_exists_with_its_options_and_number():
     from accord.cli.house import accord
 
+    prefixes = {s.lifecycle.kind: s.lifecycle.prefix for s in STAGES.values()}
     for page in sorted((DOCS / "guide").glob("*.md")):
-        for group, word in COMMAND.findall(page.read_text()):
+        for group, word, rest in COMMAND.findall(page.read_text()):
             assert group in accord.commands, f"{page.name}: accord {group}"
             assert word in accord.commands[group].commands, f"{page.name}: accord {group} {word}"
+            command = accord.commands[group].commands[word]
+            options = {o for p in command.params for o in p.opts}
+            assert set(re.findall(r"--[a-z][a-z-]*", rest)) <= options, f"{page.name}: accord {group} {word}"
+            [kind] = [p.metavar.lower() for p in command.params if p.opts == ["what"]] or [""]
+            numbers = re.findall(r"^ ?([A-Z]+)-[0-9]", rest)
+            assert not kind or numbers == [prefixes[kind]], f"{page.name}: accord {group} {word} takes one {kind}"
 
 
 def test_the_decisions_are_numbered_without_a_gap():
