@@ -13,6 +13,7 @@ from accord.queries.shapes import Description, Link, Row, Table, words
 from accord.records.models import Agreement, Assessment, Capacity, Determination, PartnershipRequest, Plan
 from accord.rules import determinations as rules
 from accord.rules import eligibility
+from accord.rules.areas import QUEUE_TITLES
 from accord.rules.determinations.lifecycle import CONCURRENCES, OPINIONS, OUTCOMES
 from accord.rules.determinations.memo import number
 from accord.rules.determinations.sides import weigh_both
@@ -203,7 +204,7 @@ def field_opinions(row: Determination) -> list[tuple[str, str, str, str]]:
     return [
         (
             words(SIDES, r.side),
-            str(r.office) if r.office else r.queue,
+            str(r.office) if r.office else QUEUE_TITLES.get(r.queue, r.queue),
             words(FIELD_OPINIONS, r.opinion) or "Awaited",
             r.reasons or "None",
         )
