@@ -6,6 +6,7 @@ from importlib import import_module
 
 from accord.actions._acting import Act, Repeated, acting
 from accord.actions._receipt import Receipt
+from accord.actions.screening import counting
 from accord.rules.decisions import Missing
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
@@ -42,7 +43,7 @@ def perform(
         raise Missing
     write = function(kind, action)
     try:
-        with acting(kind, action, public_id, raw or {}, by=by, at=at, key=key, version=version) as act:
+        with counting(at), acting(kind, action, public_id, raw or {}, by=by, at=at, key=key, version=version) as act:
             write(act)
     except Repeated as earlier:
         return earlier.receipt

@@ -26,6 +26,7 @@ class ProblemOut(Schema):
     message: str
     got: str = ""
     expected: str = ""
+    identifiers: list[str] = []
 
 
 class ErrorOut(Schema):

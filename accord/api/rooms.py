@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from accord.actions import perform
 from accord.api.asking import actor_of, at_of, body_of
@@ -155,7 +155,7 @@ def _action(made: Router, lifecycle: Lifecycle, transition: Transition) -> None:
             key=request.headers.get("Idempotency-Key") or None,
             version=_version(request),
         )
-        return (201 if transition.creates else 200), receipt.as_json()
+        return Status(201 if transition.creates else 200, receipt.as_json())
 
     def create(request: HttpRequest) -> Any:
         return do(request, None)

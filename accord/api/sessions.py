@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from accord.actions import accounts
@@ -57,7 +57,7 @@ class MeOut(Schema):
 def sign_in(request: HttpRequest, given: Credentials) -> Any:
     """Return a token; five failures in fifteen minutes lock the account."""
     token, ends_at = accounts.make_token(given.username, given.password, given.code, at=at_of(request))
-    return 201, {"token": token, "ends_at": ends_at.isoformat()}
+    return Status(201, {"token": token, "ends_at": ends_at.isoformat()})
 
 
 @router.get("/me", auth=Bearer(), response={200: MeOut, **ANSWERS}, operation_id="who_am_i", url_name="me",

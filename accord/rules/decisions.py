@@ -58,12 +58,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with the input: where, what was got, what was expected, how to fix it."""
+    """One thing wrong with the input: where, what was got, what was expected, how to fix it.
+
+    `identifiers` names the kinds of identifiers of persons that screening found, never their text.
+    """
 
     field: str
     message: str
     got: str = ""
     expected: str = ""
+    identifiers: tuple[str, ...] = ()
 
 
 class Failure(Exception):  # noqa: N818 - these are answers to a person, not program errors

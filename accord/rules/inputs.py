@@ -225,17 +225,26 @@ def _text(f: Field, got: object, where: str) -> str:
         raise _bad(f, where, got, f"{f.label} is needed.")
     if len(text) > f.max_length:
         raise _bad(f, where, got, f"{f.label} has {len(text)} characters; at most {f.max_length} fit.")
+    _screened(f, where, text)
+    return text
+
+
+def _screened(f: Field, where: str, text: str) -> None:
+    """Refuse text that holds an identifier of a person.
+
+    Raises:
+        Invalid: it holds one; the kinds are named, the text is not repeated.
+    """
     hits = screen(text)
     if hits:
         reasons = "; ".join(sorted({h.reason for h in hits}))
-        raise _bad(
-            f,
-            where,
-            got,
+        message = (
             f"{f.label} seems to hold an identifier of a person ({reasons}). Accord keeps no such"
-            " data; describe the matter without it.",
+            " data; describe the matter without it."
         )
-    return text
+        kinds = tuple(sorted({h.code for h in hits} - {"control"}))
+        problem = Problem(field=where + f.name, message=message, expected=_expected(f), identifiers=kinds)
+        raise Invalid((problem,))
 
 
 def _integer(f: Field, got: object, where: str) -> int:
@@ -281,6 +290,8 @@ def _choice(f: Field, got: object, where: str) -> str:
         raise _bad(f, where, got, f"{f.label}: this is not on the list.")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,79}", got):
         raise _bad(f, where, got, f"{f.label}: this is not on the list.")
+    if not f.choices:
+        _screened(f, where, got)
     return got
 
 

@@ -80,6 +80,8 @@ TEMPLATES = [
         "DIRS": [ROOT / "web" / "templates"],
         "OPTIONS": {"environment": "accord.web.jinja.environment"},
     },
+    # Only for the page that shows the API's description, which brings its own template.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accord.actions._effects import insert_entry
+from accord.actions.screening import counting
 from accord.queries import authority as reads
 from accord.queries.visible import find, scope_of
 from accord.records import documents as store
@@ -61,7 +62,8 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
         Missing: no such officer that the asker may know of.
         Forbidden: the asker holds no office that may ask about this officer.
     """
-    given = parse(rules.CHECK_FIELDS, raw)
+    with counting(at):
+        given = parse(rules.CHECK_FIELDS, raw)
     moment, known = given.moment("instant") or at, given.moment("known_at") or at
     titles = reads.function_titles()
     problems = []

@@ -69,6 +69,17 @@ class IdempotencyKey(models.Model):
         constraints = (models.UniqueConstraint(fields=("staff", "key"), name="idempotency_once"),)
 
 
+class ScreeningRefusal(models.Model):
+    """How many texts were refused for one kind of identifier on one day (UTC); never the text or who typed it."""
+
+    kind = models.CharField(max_length=20)
+    counted_on = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "counted_on"), name="screening_refusal_once"),)
+
+
 class DueDate(models.Model):
     """A running or met clock of one case: derived from its entries, rewritten by each act.
 
