@@ -28,6 +28,7 @@ from accord.records.models import MODEL_OF, Fact, IdempotencyKey, LogEntry
 from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused, require
 from accord.rules.documents import Content
 from accord.rules.inputs import Field, Given, parse
+from accord.rules.uploads import Upload
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import Actor, Hold, Scope, hold_for, may, stepped_up
 from accord.rules.rooms import STAGES
@@ -61,6 +62,7 @@ class Act:
     parent: Any = None
     before: str = ""
     contents: list[tuple[str, Content]] = field(default_factory=list)
+    attached: list[tuple[str, Upload]] = field(default_factory=list)
     also_tell: list[str] = field(default_factory=list)
     staged: list[Model] = field(default_factory=list)
     settling: list[Callable[[], None]] = field(default_factory=list)
@@ -93,6 +95,10 @@ class Act:
             msg = f"{self.lifecycle.tag(self.transition.action)} declares no document"
             raise TypeError(msg)
         self.contents.append((self.transition.issues, content))
+
+    def attach(self, title: str, file: Upload) -> None:
+        """Keep what may be kept of a file, as evidence of the thing, in the act's transaction."""
+        self.attached.append((title, file))
 
     def after(self, settle: Callable[[], None]) -> None:
         """Run this once the object itself stands, still in the act's transaction."""
@@ -332,6 +338,8 @@ def _keep(key: str, asked: _Asked) -> IdempotencyKey:
         wanted = f"at most {KEY_LENGTH} printable ASCII characters without spaces"
         raise Invalid((Problem(field="Idempotency-Key", message="This is no idempotency key.", expected=wanted),))
     staff_id, digest = asked.by.staff_id, asked.digest
+    # Only the digest of a client's key is stored: a key may be anything, even something it should not be.
+    key = hashlib.sha256(key.encode()).hexdigest()
     try:
         with transaction.atomic():
             return IdempotencyKey.objects.create(staff_id=staff_id, key=key, digest=digest, made_at=asked.at)

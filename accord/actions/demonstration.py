@@ -46,6 +46,7 @@ HEADQUARTERS_CAST = (
     Part("manager", "Edith Marlowe", "program-manager"),
     Part("manager-2", "Felix Arden", "program-manager"),
     Part("decider", "Harriet Sloane", "decider"),
+    Part("superior", "Agnes Rowntree", "deciding-superior"),
     Part("civil-rights", "Omar Quintero", "civil-rights-officer"),
     Part("federal-counsel", "Lena Fairbanks", "federal-counsel"),
     Part("trainer", "Noah Pemberton", "training-officer"),

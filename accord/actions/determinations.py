@@ -59,7 +59,8 @@ def record_capacity(act: Act) -> None:
 
 
 def give_civil_rights_opinion(act: Act) -> None:
-    """Record the civil-rights office's own opinion: a gate, never a weight."""
+    """Record the civil-rights office's own opinion: a gate, never a weight; it voids an earlier override."""
+    act.row.override, act.row.override_because = False, ""
     act.row.civil_rights = act.given.text("opinion")
     act.row.civil_rights_reasons = act.given.text("reasons")
 
@@ -81,6 +82,13 @@ def concur(act: Act) -> None:
     row.concurrence_reasons = act.given.text("reasons")
 
 
+def override_objection(act: Act) -> None:
+    """Override the civil-rights office's objection, by the deciding office's superior; reasons are published."""
+    row: Determination = act.row
+    row.override = True
+    row.override_because = act.given.text("reasons")
+
+
 def decide(act: Act) -> None:
     """Decide, by name and with reasons, and explain every number in the memo."""
     row: Determination = act.row
@@ -89,8 +97,6 @@ def decide(act: Act) -> None:
     row.decided = list(given.some("decided"))
     row.decided_because = given.text("reasons")
     row.alternatives = [{"option": r.text("option"), "why": r.text("why")} for r in given.rows("alternatives")]
-    row.override = given.yes("override")
-    row.override_because = given.text("override_reasons") if row.override else ""
     row.decided_at = act.at
     fresh = plain(act.facts.results)
     # What was seen when the options were opened stays; what the decision rested on is kept beside it.

@@ -123,6 +123,10 @@ def _verb(lifecycle: Lifecycle, transition: Transition) -> click.Command:
     def run(*, username: str | None, as_json: bool, key: str | None, step_up: bool, **given: Any) -> None:
         at = now()
         actor = asker(username, at, step_up=step_up)
+        for f in transition.fields:
+            if f.kind == "secret":
+                # Never an option: a command line stands in process lists and in the shell's history.
+                given[f.name] = click.prompt(f.label, hide_input=True)
         raw = {name: value for name, value in _given(transition, given).items() if value not in (None, "", ())}
         target = None
         if transition.creates and transition.parent:
@@ -142,7 +146,7 @@ def _verb(lifecycle: Lifecycle, transition: Transition) -> click.Command:
     if transition.parent or not transition.creates:
         of = transition.parent or lifecycle.kind
         params.append(click.Argument(["what"], metavar=of.upper()))
-    params += [_option(f) for f in transition.fields]
+    params += [_option(f) for f in transition.fields if f.kind != "secret"]
     params += [
         click.Option(["--key"], help="Idempotency key: repeat it to repeat the very same act safely."),
         click.Option(["--step-up", "step_up"], is_flag=True, hidden=not transition.step_up,

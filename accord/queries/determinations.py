@@ -65,6 +65,7 @@ def facts(row: Determination | None, parent: Plan | None, by: Actor, at: datetim
         requested=frozenset(row.requested),
         opinions={r.side: r.opinion for r in row.request.referrals.all() if r.opinion},
         capacity_recorded=row.capacity is not None,
+        overridden=row.override,
         civil_rights=opinion,
         concurrence=row.concurrence,
     )
@@ -186,11 +187,11 @@ def describe(row: Determination, _actor: Actor, _at: datetime) -> Description:
                         for r in weighed for f in (*r["findings"], *r["vetoes"]))),
             Table("Opinions of the two field offices", ("Side", "Office", "Opinion", "Reasons"), tuple(field_opinions(row))),
             Table("Capacity as recorded", ("Office", "Capacity", "In all", "Promised", "Free", "Stated"),
-                  tuple((c["office"], c["title"], c["total"], c["promised"], c["free"], c["stated_at"])
+                  tuple((c["office"], c["title"], c["total"], c["promised"], c["free"], datetime.fromisoformat(c["stated_at"]))
                         for c in (row.capacity or {}).get("stated", [])),
                   empty="Not recorded yet." if row.capacity is None else "Neither office has stated its capacity."),
             Table("Every weighting that was tried", ("When", "By", "Weights"),
-                  tuple((w["at"], w["by"], w["weights"]) for w in row.weighing.get("weightings", []))),
+                  tuple((datetime.fromisoformat(w["at"]), w["by"], w["weights"]) for w in row.weighing.get("weightings", []))),
             Table("Alternatives offered", ("Option", "Why"),
                   tuple((named([a["option"]]), a["why"]) for a in row.alternatives)),
         ),

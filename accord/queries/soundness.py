@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -55,13 +56,17 @@ def _log() -> Iterator[Fault]:
             yield Fault("log", f"entry {entry.public_id} ({entry.tag}) does not give its leaf hash")
 
 
+def _each(kind: str) -> Iterator[Any]:
+    return MODEL_OF[kind]._default_manager.order_by("pk").iterator(chunk_size=200)
+
+
 def _rows() -> Iterator[Fault]:
     """Hash each case again and compare with its latest entry: a row changed behind the door shows."""
     for kind in STAGES:
         if kind in ("agency", "office", "staff"):
             # Imports and sign-ins write these rows with manifests and account entries of their own.
             continue
-        for row in MODEL_OF[kind]._default_manager.order_by("pk").iterator(chunk_size=200):
+        for row in _each(kind):
             last = LogEntry.objects.filter(object_id=row.public_id, kind=kind).order_by("-pk").first()
             if last is None or json.loads(last.body)["next"] != row_digest(row):
                 yield Fault("rows", f"{kind} {row.number} is not what its latest entry says")
@@ -71,7 +76,7 @@ def _dues(at: datetime) -> Iterator[Fault]:
     for kind in STAGES:
         if kind in ("agency", "office", "staff", "class"):
             continue
-        for row in MODEL_OF[kind]._default_manager.order_by("pk").iterator(chunk_size=200):
+        for row in _each(kind):
             kept = {(d.code, d.started_at, d.met_at) for d in DueDate.objects.filter(object_id=row.public_id)}
             fresh = {(d.code, d.started_at, d.met_at) for d in derive_for(kind, row, at)}
             if kept != fresh:

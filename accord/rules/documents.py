@@ -21,6 +21,10 @@ MONTHS = (
 )  # fmt: skip
 
 
+EVIDENCE = "evidence"
+"""The kind of a file that somebody attached; every other kind is issued by an act."""
+
+
 class BadDocument(ValueError):  # noqa: N818 - it names what is wrong, as the failures in decisions.py do
     """A template and its declaration, or a content and its kind, do not fit: a mistake of ours."""
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.screening import screen
+from accord.rules.uploads import EXPECTED, Upload
 
 Kind = Literal[
     "text", "words", "integer", "cents", "date", "instant", "choice", "choices",
@@ -89,6 +90,17 @@ class Given(dict[str, object]):
         """Return the rows of a table."""
         value = self.get(name)
         return tuple(v for v in value if isinstance(v, Given)) if isinstance(value, tuple) else ()
+
+    def file(self, name: str) -> Upload:
+        """Return a file; only for a required field.
+
+        Raises:
+            KeyError: there is none.
+        """
+        value = self[name]
+        if not isinstance(value, Upload):
+            raise KeyError(name)
+        return value
 
     def ref(self, name: str) -> UUID | None:
         """Return the id of the thing named, or None."""
@@ -207,7 +219,7 @@ def _expected(f: Field) -> str:
         case "rows":
             return "rows with " + ", ".join(c.name for c in f.columns)
         case "file":
-            return "a PDF, PNG, JPEG or plain text file"
+            return EXPECTED
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -343,17 +355,22 @@ def _rows(f: Field, got: object, where: str) -> tuple[Given, ...]:
     return tuple(rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file as it came over the wire; the action judges its content."""
-
-    name: str
-    data: bytes
-
-
 def _file(f: Field, got: object, where: str) -> Upload:
+    """Return a file that was read before the door opened; whatever reading found wrong is said here."""
     if not isinstance(got, Upload):
-        raise _bad(f, where, got)
+        raise _bad(f, where, type(got).__name__, f"{f.label}: send the file itself, in a form (multipart/form-data).")
+    if got.report is None:
+        raise _bad(f, where, got, f"{f.label} was not read.")
+    if got.report.problems:
+        size = f"{len(got.data)} bytes"
+        raise Invalid(
+            tuple(
+                Problem(
+                    field=where + f.name, message=m, got=size, expected=_expected(f), identifiers=got.report.identifiers
+                )
+                for m in got.report.problems
+            )
+        )
     return got
 
 

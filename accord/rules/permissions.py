@@ -42,6 +42,7 @@ ROLES: Mapping[str, Role] = {
         Role("supervisor", "Supervising officer", "federal", "office", "Directs designated officers in their delegated work."),
         Role("program-manager", "Program manager", "federal", "headquarters", "Runs a program: capacities, drafts, determinations."),
         Role("decider", "Deciding official", "federal", "headquarters", "Decides which partnership, and signs for the federal side."),
+        Role("deciding-superior", "Superior of the deciding office", "federal", "headquarters", "May override a civil-rights objection, with published reasons; decides nothing else."),
         Role("civil-rights-officer", "Civil-rights officer", "federal", "headquarters", "Gives the civil-rights office's own opinion; holds and lifts."),
         Role("federal-counsel", "Federal counsel", "federal", "headquarters", "Reviews every agreement for legal sufficiency."),
         Role("training-officer", "Training officer", "federal", "headquarters", "Runs classes and exams; certifies in writing."),

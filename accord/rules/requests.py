@@ -58,6 +58,7 @@ REQUEST_FIELDS = (
                    Field(name="held_at", kind="text", label="Where the file is held"))),
 )  # fmt: skip
 REASON = Field(name="reason", kind="words", label="Reason", max_length=2000)
+MOST_FILES = 50
 
 LIFECYCLE = Lifecycle(
     kind="request",
@@ -99,6 +100,15 @@ LIFECYCLE = Lifecycle(
         Transition(action="answer", label="Answer the question", routine=False, sources=("received", "acknowledged", "referred"),
                    roles=LOCAL, notifies=("coordinator",),
                    fields=(Field(name="answer", kind="words", label="Answer", max_length=4000),)),
+        Transition(action="attach", label="Attach a file", routine=False,
+                   sources=("draft", "received", "acknowledged", "referred"), roles=(*LOCAL, "coordinator"),
+                   fields=(Field(name="title", kind="text", label="What it shows"),
+                           Field(name="file", kind="file", label="File",
+                                 help="A PDF or a plain text file of at most 10 MB, about the problem and not about people."
+                                      " Its text is screened; author and other hidden data are taken out."),
+                           Field(name="attested", kind="yesno",
+                                 label="I attest that it shows no person and holds no data about one")),
+                   help="Pictures are refused; hold them where your records are kept, and name that place."),
         Transition(action="decline", label="Decline", routine=False, sources=("received", "acknowledged", "referred"),
                    target="declined", roles=("program-manager", "decider"), issues="decision-letter",
                    notifies=("local-head", "local-liaison"),
@@ -169,6 +179,7 @@ class Facts:
     sides_of_actor: frozenset[str] = frozenset()
     live_elsewhere: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
+    attached: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +220,13 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             found.append(Finding(rule="request:own-office", field="side", citation="OIG-18-77, two field opinions",
                                  message=f"The referral of the {side} side is not with your office.",
                                  fix="Give the opinion of your own office; the other office gives its own."))  # fmt: skip
+    if action == "attach" and facts.attached >= MOST_FILES:
+        found.append(Finding(rule="request:files", message=f"{MOST_FILES} files are attached; no more fit.",
+                             fix="Hold further files where your records are kept, and name that place.", field="file"))  # fmt: skip
+    if action == "attach" and given is not None and not given.yes("attested"):
+        found.append(Finding(rule="request:attested", field="attested",
+                             message="A file is kept only when someone attests that it is not about a person.",
+                             fix="Look at the file. If it shows or describes a person, hold it elsewhere and name the place."))  # fmt: skip
     if action == "close" and facts.unfinished:
         found.append(Finding(rule="request:unfinished", message="Still open: " + ", ".join(facts.unfinished) + ".",
                              fix="Finish or withdraw these first."))  # fmt: skip

@@ -9,7 +9,7 @@ from accord.programs import umbrella
 from accord.queries.sheets import sheet
 from accord.records.documents import path_of
 from accord.records.models import Determination, Document
-from accord.rules.decisions import Forbidden, Missing, Refused
+from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from tests.db.stages import assessed, capable, copy_of, determined, planned, referred, standing, weighed
 
 pytestmark = pytest.mark.django_db
@@ -121,10 +121,13 @@ def test_an_objection_of_the_civil_rights_office_is_a_gate_and_an_override_is_pu
     with pytest.raises(Refused) as error:
         decide(w)
     assert "determination:veto:civil-rights" in rules_of(error)
-    with pytest.raises(Refused) as error:
-        decide(w, override="yes")
-    assert "determination:override-reasons" in rules_of(error)
-    decide(w, override="yes", override_reasons="The conditions are met since May.")
+    with pytest.raises(Forbidden):
+        w.do("decider", "determination", "override-objection", {"reasons": "We know better."}, step_up=True)
+    with pytest.raises(Invalid):
+        w.do("superior", "determination", "override-objection", {}, step_up=True)
+    reasons = {"reasons": "The conditions are met since May."}
+    w.do("superior", "determination", "override-objection", reasons, step_up=True)
+    decide(w)
 
     assert row().override_because == "The conditions are met since May."
     assert any("overridden" in x for x in sheet("determination", w.ids["determination"],

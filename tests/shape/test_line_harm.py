@@ -109,7 +109,9 @@ def test_row_17_the_civil_rights_opinion_is_a_gate_that_no_score_opens():
 def test_row_17_only_the_civil_rights_office_gives_its_opinion_and_an_override_is_published():
     life = determinations.LIFECYCLE
     assert life.by_action["give-civil-rights-opinion"].roles == ("civil-rights-officer",)
-    assert {"override", "override_reasons"} <= {f.name for f in life.by_action["decide"].fields}
+    assert life.by_action["override-objection"].roles == ("deciding-superior",)
+    assert [f.name for f in life.by_action["override-objection"].fields if f.required] == ["reasons"]
+    assert "deciding-superior" not in life.by_action["decide"].roles
 
 
 def test_row_18_targets_exist_only_on_what_an_office_can_do_better():

@@ -80,8 +80,7 @@ DECIDING = determinations.Facts(
     opinions={"removal": "support", "investigations": "support"}, capacity_recorded=True, civil_rights="clear",
     concurrence="concur",
 )  # fmt: skip
-DECISION = Given(outcome="approved", decided=("287g",), reasons="It helps most.", alternatives=(), override=None,
-                 override_reasons=None)  # fmt: skip
+DECISION = Given(outcome="approved", decided=("287g",), reasons="It helps most.", alternatives=())
 OFFER = (Given(option="lesc", why="It needs no delegation."),)
 
 ask, meet = requests.judge, requests.judge_meeting
@@ -104,7 +103,15 @@ GRANTED = [
     (agree, "draft-agreement", AGREED, DRAFT),
     (agree, "write-content", AGREED, CONTENT),
     (agree, "sign-local", AGREED, SIGNED),
-    *((decide, t.action, DECIDING, None) for t in determinations.LIFECYCLE.transitions),
+    *(
+        (
+            decide,
+            t.action,
+            replace(DECIDING, civil_rights="object") if t.action == "override-objection" else DECIDING,
+            None,
+        )
+        for t in determinations.LIFECYCLE.transitions
+    ),
     (decide, "decide", DECIDING, DECISION),
     (decide, "concur", DECIDING, Given(concurrence="prefers", preferred=("lesc",))),
     (decide, "recommend", DECIDING, Given(recommended=("lesc",))),
@@ -185,7 +192,7 @@ DENIED = [
     ("determination:alternative-is-other", decide, "decide", DECIDING,
      but(DECISION, outcome="alternative-offered", alternatives=OFFER)),
     ("determination:alternatives", decide, "decide", DECIDING, but(DECISION, outcome="declined", decided=())),
-    ("determination:override-reasons", decide, "decide", DECIDING, but(DECISION, override=True)),
+    ("determination:nothing-to-override", decide, "override-objection", DECIDING, Given(reasons="We know better.")),
 ]  # fmt: skip
 
 

@@ -113,7 +113,6 @@ def test_an_ineligible_program_is_refused_with_its_own_findings():
         ({"outcome": "alternative-offered", "decided": ["lesc"]}, "determination:alternatives"),
         ({"outcome": "declined", "decided": []}, "determination:alternatives"),
         ({"outcome": "deferred"}, "determination:names-nothing"),
-        ({"override": "yes"}, "determination:override-reasons"),
         ({"alternatives": [{"option": "chess-club", "why": "Quiet."}]}, "determination:option-known"),
     ],
 )
@@ -128,7 +127,7 @@ def test_deferring_needs_no_capacity_but_the_agencys_position():
 
 def test_an_override_lifts_the_civil_rights_objection_and_nothing_else():
     facts = replace(GOOD, results=weighed(removal=0, civil_rights="object"))
-    found = denied(facts, override="yes", override_reasons="Met since May.")
+    found = denied(replace(facts, overridden=True))
 
     assert "determination:veto:civil-rights" not in found
     assert "determination:capacity:supervisors" in found

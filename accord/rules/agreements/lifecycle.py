@@ -48,7 +48,8 @@ DIGEST = Field(
     name="digest",
     kind="choice",
     label="Digest of the document you sign",
-    help="Copy it from the frozen document you have read. You sign exactly that document and no other.",
+    source="digests",
+    help="Compare it with the frozen document you have read. You sign exactly that document and no other.",
 )
 
 LIFECYCLE = Lifecycle(
@@ -122,10 +123,11 @@ LIFECYCLE = Lifecycle(
                    fields=(Field(name="resolution", kind="text", label="Number of the resolution", max_length=120),
                            Field(name="resolved_on", kind="date", label="Date of the resolution"))),
         Transition(action="sign-local", label="Sign for the agency", sources=(APPROVED,), target=SIGNED,
-                   roles=("local-head",), step_up=True, notifies=("decider", "program-manager"), fields=(DIGEST,)),
+                   roles=("local-head",), step_up=True, not_by=("set-terms", "write-content"),
+                   notifies=("decider", "program-manager"), fields=(DIGEST,)),
         Transition(action="sign-federal", label="Sign for the federal side", sources=(SIGNED,), target=ACTIVE,
                    roles=("decider", "office-director"), step_up=True,
-                   not_by=("draft-agreement", "clear-legal"),
+                   not_by=("draft-agreement", "set-terms", "write-content", "clear-legal"),
                    notifies=("local-head", "local-liaison", "program-manager", "coordinator"), fields=(DIGEST,)),
         Transition(action="suspend", label="Suspend", sources=(ACTIVE,), target=SUSPENDED, routine=False,
                    roles=("decider", "program-manager"), issues="suspension-notice",

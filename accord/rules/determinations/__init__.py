@@ -26,6 +26,7 @@ class Facts:
     plan_state: str = ""
     open_already: tuple[str, ...] = ()
     actor: int = 0
+    overridden: bool = False
     assessors: frozenset[int] = frozenset()
     options: frozenset[str] = frozenset()
     results: tuple[OptionResult, ...] = ()
@@ -45,6 +46,8 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             return tuple(_known(facts, given, "recommended"))
         case "concur" if given is not None:
             return (*_known(facts, given, "preferred"), *_preferred(given))
+        case "override-objection":
+            return tuple(_override(facts))
         case "decide":
             return (*_assessor(facts), *(_before(facts) if given is None else _decision(facts, given)))
         case _:
@@ -81,6 +84,13 @@ def _assessor(facts: Facts) -> Iterable[Finding]:
                       citation="GAO Green Book, segregation of duties", fix="Have another deciding official decide.")  # fmt: skip
 
 
+def _override(facts: Facts) -> Iterable[Finding]:
+    if facts.civil_rights != "object":
+        yield Finding(rule="determination:nothing-to-override", citation="house rule: the line, row 17",
+                      message="The civil-rights office has not objected.",
+                      fix="There is nothing to override; its conditions, if any, are met.")  # fmt: skip
+
+
 def _before(facts: Facts) -> tuple[Finding, ...]:
     """Return what is still missing before anybody could approve anything: the preview on the page."""
     found = approval(
@@ -113,8 +123,7 @@ def _decision(facts: Facts, given: Given) -> tuple[Finding, ...]:
         Approval(chosen=chosen, opinions=facts.opinions, capacity_checked=facts.capacity_recorded,
                  civil_rights=facts.civil_rights, reasons=given.text("reasons"), concurrence=facts.concurrence)
     )  # fmt: skip
-    overridden = given.yes("override") and bool(given.text("override_reasons").strip())
-    found += [f for f in against if not (overridden and f.rule == CIVIL_RIGHTS_VETO)]
+    found += [f for f in against if not (facts.overridden and f.rule == CIVIL_RIGHTS_VETO)]
     found += [_doubtful(r) for r in chosen if r.standing == "unknown" and not r.findings]
     return tuple(dict.fromkeys(found))
 
@@ -145,10 +154,6 @@ def _outcome(facts: Facts, given: Given) -> Iterable[Finding]:
         if row.text("option") not in facts.options:
             yield Finding(rule="determination:option-known", field="alternatives", message=f"There is no option {row.text('option')}.",
                           fix="The options are: " + ", ".join(sorted(facts.options)) + ".")  # fmt: skip
-    if given.yes("override") and not given.text("override_reasons").strip():
-        yield Finding(rule="determination:override-reasons", field="override_reasons", citation="house rule: the line, row 17",
-                      message="An override of the civil-rights office has no reasons.",
-                      fix="Write the reasons; they are published.")  # fmt: skip
 
 
 __all__ = ["CIVIL_RIGHTS_VETO", "LIFECYCLE", "Facts", "judge"]

@@ -159,7 +159,7 @@ class Review:
 def next_code(kind: str, used: Iterable[str]) -> str:
     """Return a code that no item of the plan ever had, `O3`."""
     letter = LETTERS[kind]
-    numbers = [int(c[1:]) for c in used if c.startswith(letter) and c[1:].isdigit()]
+    numbers = [int(c[1:]) for c in used if c.startswith(letter) and c[1:].isdecimal()]
     return f"{letter}{max(numbers, default=0) + 1}"
 
 
