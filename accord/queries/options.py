@@ -10,6 +10,7 @@ from accord.programs import programs, umbrella
 from accord.queries import agreements, authority, determinations
 from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
+from accord.records.models import Designation
 from accord.rules.inputs import Choice, Field
 from accord.rules.lifecycle import Transition
 from accord.rules.permissions import Actor
@@ -68,7 +69,7 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "capacities": _capacities,
     "questions": _questions,
     "options": determinations.choices,
-    **{name: partial(agreements.choices, name) for name in ("editions", "functions", "terms", "counties")},
+    **{name: partial(agreements.choices, name) for name in ("editions", "functions", "terms", "counties", "digests")},
     **{
         name: partial(authority.choices_for, name)
         for name in ("signed-functions", "courses", "refreshers", "exams", "forms")
@@ -88,9 +89,10 @@ def kept_values(kind: str, public_id: UUID, transition: Transition, actor: Actor
 
 def check_options(actor: Actor, at: datetime) -> Mapping[str, Sequence[Choice]]:
     """Return the officers this person may ask about, and every function any program can delegate."""
-    officers = visible("staff", actor, at.date()).filter(designations__isnull=False).distinct()
-    titles = {f.code: f.title for p in programs().values() for f in p.functions}
+    # Designated officers first: whether each lies in the actor's area is then asked of few.
+    designated = Designation.objects.values("officer_id")
+    officers = visible("staff", actor, at.date()).filter(pk__in=designated).order_by("full_name", "pk")
     return {
-        "staff": [Choice(value=str(s.public_id), label=s.full_name) for s in officers.order_by("full_name")[:MOST]],
-        "functions": [Choice(value=code, label=title) for code, title in titles.items()],
+        "staff": [Choice(value=str(i), label=n) for i, n in officers.values_list("public_id", "full_name")[:MOST]],
+        "functions": [Choice(value=code, label=title) for code, title in authority.function_titles().items()],
     }

@@ -1,5 +1,6 @@
 """Who acts, and who holds which office on which day."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -59,3 +60,26 @@ def holders(role: str, *, agency_id: int | None, office_ids: frozenset[int], on:
         output_field=IntegerField(),
     )
     return rows.select_related("staff").order_by(rank, "pk")
+
+
+_RANK = ("holder", "acting", "deputy")
+
+
+def first_holders(
+    roles: Iterable[str], *, agency_id: int | None, office_ids: frozenset[int], on: date
+) -> Mapping[str, Holding]:
+    """Return who comes first in each role that somebody holds for that agency or area on that day.  One query."""
+    of_reach: dict[str, set[str]] = {"agency": set(), "office": set(), "all": set()}
+    for role in roles:
+        reach = ROLES[role].reach
+        of_reach[reach if reach in of_reach else "all"].add(role)
+    there = Q(role__in=of_reach["all"]) | Q(role__in=of_reach["office"], office_id__in=office_ids)
+    if agency_id is not None:
+        there |= Q(role__in=of_reach["agency"], agency_id=agency_id)
+    rows = Holding.objects.filter(_in_force(on), there).select_related("staff")
+    found: dict[str, Holding] = {}
+    for held in sorted(
+        rows.only("role", "capacity", "staff__full_name"), key=lambda h: (_RANK.index(h.capacity), h.pk)
+    ):
+        found.setdefault(held.role, held)
+    return found

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from accord.records.models import MODEL_OF, Agency, FieldOffice, OfficeArea, Staff
 from accord.rules.decisions import Missing
@@ -22,13 +24,34 @@ def in_area(actor: Actor, on: date, agency: str) -> Q:
     Asked row by row through the indexes: a list of every agency in an area is a thousand rows
     long, and most questions are about one.
     """
-    areas = OfficeArea.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=on),
-        county__agencies=OuterRef(agency),
-        office_id__in=actor.office_ids,
-        from_on__lte=on,
-    )
-    return Q(Exists(areas))
+    return Q(_InArea(F(agency), offices=tuple(sorted(actor.office_ids)), on=on))
+
+
+class _InArea(Func):
+    """Whether the area of one of the offices holds the agency on that day.
+
+    Written as SQL, for it is part of nearly every question that federal staff ask: composing it
+    from the models' own parts each time took forty times as long as the database takes to answer.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, agency: F, *, offices: tuple[int, ...], on: date) -> None:
+        super().__init__(agency)
+        self.offices, self.on = offices, on
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any) -> Any:
+        """Return the condition and its values; nothing typed by anybody is spelled into it."""
+        column, params = compiler.compile(self.source_expressions[0])
+        day = connection.ops.adapt_datefield_value(self.on)
+        marks = ", ".join(["%s"] * len(self.offices))
+        inside, area = Agency.counties.through._meta.db_table, OfficeArea._meta.db_table
+        asked = (
+            f"SELECT 1 FROM {inside} ac JOIN {area} oa ON oa.county_id = ac.county_id"  # noqa: S608 - our own tables
+            f" WHERE ac.agency_id = {column} AND oa.office_id IN ({marks})"
+            " AND oa.from_on <= %s AND (oa.to_on IS NULL OR oa.to_on > %s)"
+        )
+        return f"EXISTS ({asked})", [*params, *self.offices, day, day]
 
 
 def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
@@ -58,8 +81,10 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
             return rows.filter(agency_id__in=actor.agency_ids)
 
 
-def find(kind: str, public_id: UUID | str, actor: Actor, on: date, *, lock: bool = False) -> Any:
-    """Return one visible row.
+def find(
+    kind: str, public_id: UUID | str, actor: Actor, on: date, *, lock: bool = False, with_agency: bool = False
+) -> Any:
+    """Return one visible row; with its agency, where it has one, in the same query if a page will show it.
 
     Raises:
         Missing: there is none that the actor may know of.
@@ -69,6 +94,8 @@ def find(kind: str, public_id: UUID | str, actor: Actor, on: date, *, lock: bool
     except ValueError as error:
         raise Missing from error
     rows = visible(kind, actor, on).filter(public_id=wanted)
+    if with_agency and kind not in ("agency", "office"):
+        rows = rows.select_related("agency")
     row = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if row is None:
         raise Missing

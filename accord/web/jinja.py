@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -24,9 +25,19 @@ def environment(**options: Any) -> Environment:
     )
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True)
-    env.globals.update(static=static, url=reverse, current_language=get_language)
+    env.globals.update(_=said, static=static, url=reverse, current_language=get_language)
     env.filters.update(shown=shown, money=money, day=day, moment=moment)
     return env
+
+
+def said(words: str) -> Markup:
+    """Return fixed words in the reader's language; a page says some forty, so each is looked up once."""
+    return _said(words, get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _said(words: str, _language: str | None) -> Markup:
+    return Markup(gettext(words))  # noqa: S704 - words of our own templates and catalogues
 
 
 def day(on: date) -> Markup:
