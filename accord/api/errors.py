@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 
@@ -38,7 +40,7 @@ class ErrorOut(Schema):
     problems: list[ProblemOut]
 
 
-ANSWERS = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
+ANSWERS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422), ErrorOut)
 """Every operation may answer these, in this shape."""
 
 
@@ -81,11 +83,16 @@ def install(api: NinjaAPI) -> None:
         body = {**shape(422, "The input cannot be taken."), "problems": problems}
         return api.create_response(request, body, status=422)
 
+    def too_big(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+        text = f"The body is too large: at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes are read."
+        return api.create_response(request, shape(413, text), status=413)
+
     handlers: tuple[tuple[type[Exception], Any], ...] = (
         (Failure, failed),
         (AuthenticationError, unauthenticated),
         (HttpError, unreadable),
         (ValidationError, invalid),
+        (RequestDataTooBig, too_big),
     )
     for kind, answer in handlers:
         api.add_exception_handler(kind, answer)

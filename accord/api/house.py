@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
 from accord.api import agencies, authority, errors, rooms, sessions
-from accord.api.asking import Bearer, actor_of, at_of
+from accord.api.asking import Bearer, Reader, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
 
@@ -35,6 +36,8 @@ api = House(
     urls_namespace="api-1",
     auth=Bearer(),
     docs_url="/docs",
+    docs_decorator=require_safe,
+    parser=Reader(),
 )
 errors.install(api)
 api.add_router("/sessions", sessions.router)

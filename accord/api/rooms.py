@@ -187,6 +187,6 @@ def _version(request: HttpRequest) -> int | None:
     text = request.headers.get("If-Match", "").strip().strip('"')
     if not text:
         return None
-    if not text.isdigit() or len(text) > 9:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
         raise Invalid((Problem(field="If-Match", message="This is no version.", got=text[:20], expected="a number"),))
     return int(text)

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from accord.actions import perform
 from accord.actions.accounts import DEMONSTRATION_PASSWORD, make_token
-from accord.actions.demonstration import Cast
+from accord.actions.demonstration import HEADQUARTERS_CAST, LOCAL_CAST, REMOVAL_CAST, Cast
 from accord.cli._story import Story
 from accord.queries.staff import actor_for
 from accord.queries.visible import find
@@ -21,7 +21,7 @@ from accord.records.models import County, FieldOffice, Holding, LogEntry, Office
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import ROLES, Actor
 from accord.rules.rooms import STAGES
-from tests.db.world import BEGIN, world
+from tests.db.world import ADMINISTRATOR, BEGIN, world
 
 ELSEWHERE = ("head-2", "liaison-2", "coordinator-far", "director-far")
 """Staff of another agency in the same county, and of a field office in another."""
@@ -54,9 +54,8 @@ class Knocker:
             if self.token:
                 headers["authorization"] = f"Bearer {self.token}"
         else:
-            body, kind = urlencode(data, doseq=True) if data else "", "application/x-www-form-urlencoded"
-            if isinstance(data, bytes):
-                body, kind = data, headers.pop("content_type", kind)
+            body = data if isinstance(data, bytes) else urlencode(data, doseq=True) if data else ""
+            kind = headers.pop("content_type", "application/x-www-form-urlencoded")
             headers["cookie"] = f"sessionid={self.session}"
         return BROWSER.generic(method, path, body, content_type=kind, headers=headers)
 
@@ -84,14 +83,10 @@ class Peopled:
         return self.by_role(transition.roles[0])
 
 
-OWN = (
-    "head", "liaison", "counsel", "clerk", "officer", "coordinator", "director", "supervisor", "manager", "decider",
-    "civil-rights", "federal-counsel", "trainer", "vetting", "auditor", "administrator",
-)  # fmt: skip
-ROLE_OF = dict(zip(OWN, (
-    "local-head", "local-liaison", "local-counsel", "body-clerk", "local-officer", "coordinator", "office-director",
-    "supervisor", "program-manager", "decider", "civil-rights-officer", "federal-counsel", "training-officer",
-    "vetting-officer", "auditor", "administrator"), strict=True))  # fmt: skip
+PARTS = (*LOCAL_CAST, *REMOVAL_CAST, *HEADQUARTERS_CAST, ADMINISTRATOR)
+ROLE_OF = {next(p.word for p in PARTS if p.role == role): role for role in dict.fromkeys(p.role for p in PARTS)}
+OWN = tuple(ROLE_OF)
+"""One person for each role, of the agency and the offices of its area."""
 assert set(ROLE_OF.values()) == set(ROLES), "every role of the closed list knocks at every door"
 
 
