@@ -89,6 +89,8 @@ class Person:
     username: str
     name: str
     office: str
+    title: str
+    body: str
 
 
 def demonstration_people(at: datetime, *, most: int = 60) -> tuple[Person, ...]:
@@ -101,10 +103,15 @@ def demonstration_people(at: datetime, *, most: int = 60) -> tuple[Person, ...]:
 
 
 def _person(row: Any) -> Person:
-    titles = ", ".join(ROLES[h.role].title for h in row.held)
+    titles = ", ".join(ROLES[h.role].title for h in row.held) or "No office now"
     body = str(row.agency or row.office or "Headquarters")
     return Person(
-        staff_id=row.pk, username=row.username, name=row.full_name, office=f"{titles or 'No office now'}, {body}"
+        staff_id=row.pk,
+        username=row.username,
+        name=row.full_name,
+        office=f"{titles}, {body}",
+        title=titles,
+        body=body,
     )
 
 

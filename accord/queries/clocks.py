@@ -1,8 +1,9 @@
 """Due dates of one object, derived afresh from its log entries and the dated calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from accord.programs import umbrella
@@ -23,6 +24,18 @@ class DerivedDue:
     due_at: datetime
     met_at: datetime | None
     why: tuple[str, ...]
+
+
+def title_of(code: str) -> str:
+    """Return the words of a deadline's code; the code itself when no file names it any more."""
+    return titles().get(code, code)
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """Return the title of every deadline, the house's and the programs'."""
+    every = [*umbrella().deadlines, *(d for p in umbrella().programs.values() for d in p.deadlines)]
+    return {d.code: d.title for d in every}
 
 
 def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accord.queries.clocks import title_of
+from accord.queries.shapes import Link
 from accord.queries.sheets import status_of
 from accord.queries.visible import visible
-from accord.records.models import DueDate, LogEntry, Notice
+from accord.records.models import Agency, DueDate, FieldOffice, LogEntry, Notice
 from accord.rules.permissions import ROLES, Actor
 from accord.rules.rooms import STAGES
 
@@ -17,7 +19,7 @@ class Waiting:
 
     kind: str
     id: UUID
-    code: str
+    title: str
     agency: str
     due_at: datetime
     status: str
@@ -48,12 +50,26 @@ def waiting(actor: Actor, at: datetime) -> tuple[Waiting, ...]:
         Waiting(
             kind=d.kind,
             id=d.object_id,
-            code=d.code,
+            title=title_of(d.code),
             agency=d.agency.name,
             due_at=d.due_at,
             status=status_of(d.due_at, None, at),
         )
         for d in rows[:30]
+    )
+
+
+def own(actor: Actor) -> tuple[Link, ...]:
+    """Return the agencies and field offices that this person belongs to now.  Two queries at most."""
+    bodies: tuple[tuple[str, type[Agency | FieldOffice], frozenset[int]], ...] = (
+        ("agency", Agency, actor.agency_ids),
+        ("office", FieldOffice, actor.office_ids),
+    )
+    return tuple(
+        Link(kind, row.public_id, str(row))
+        for kind, model, ids in bodies
+        if ids
+        for row in model._default_manager.filter(pk__in=ids).order_by("pk")
     )
 
 

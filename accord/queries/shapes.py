@@ -90,6 +90,7 @@ class Due:
     why: tuple[str, ...]
 
 
+    title: str = ""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
     """One thing that happens next: who owes it, what it is, to whom, and by when."""
@@ -115,6 +116,7 @@ class Offer:
     step_up: bool = False
 
 
+    routine: bool = True
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One thing, whole: what every edge shows of it."""
@@ -141,6 +143,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    zone: str = "UTC"
 class Item:
     """One line of a list."""
 

@@ -5,7 +5,7 @@ person may take now, and for the others every reason why not.  The judge that an
 the judge at the door.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,9 @@ from django.db.models import Q
 
 from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
 from accord.queries import facts as gather
-from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet
-from accord.queries.staff import holders
+from accord.queries.clocks import title_of
+from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet, words
+from accord.queries.staff import first_holders
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import Document, DueDate, LogEntry
 from accord.rules.decisions import Finding, Missing
@@ -50,7 +51,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
     if kind not in STAGES:
         raise Missing
     lifecycle = STAGES[kind].lifecycle
-    row = find(kind, public_id, actor, at.date())
+    row = find(kind, public_id, actor, at.date(), with_agency=True)
     scope = scope_of(row, at.date())
     history = _history(row.public_id, own=_sees_sign_ins(row, actor))
     said = DESCRIBE[kind](row, actor, at)
@@ -82,9 +83,23 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
 
 def named(kind: str, number: str, actor: Actor, at: datetime) -> UUID:
     """Return the public id of a visible thing by its human number.
+        zone=zone_of(row),
 
     Raises:
         Missing: there is none that the actor may know of.
+def zone_of(row: Any) -> str:
+    """Return the time zone in which a thing's moments are read: its agency's."""
+    return str(getattr(getattr(row, "agency", None) or row, "zone", "") or "UTC")
+
+
+def zone_for(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> str:
+    """Return the time zone of a thing by its id; UTC for what the actor may not know of."""
+    try:
+        return zone_of(find(kind, public_id, actor, at.date()))
+    except Missing:
+        return "UTC"
+
+
     """
     row = visible(kind, actor, at.date()).filter(number__iexact=number).only("public_id").first()
     if row is None:
@@ -142,6 +157,7 @@ def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], pare
 
 def _next(lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], at: datetime) -> tuple[Next, ...]:
     """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
+        routine=t.routine,
     running = [d.due_at for d in dues if d.met_at is None]
     steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine]
     if lifecycle.by_state[row.state].final:
@@ -149,9 +165,11 @@ def _next(lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], a
     steps += [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
     found = []
     for life, t in steps:
-        names = [_office(role, scope, at) for role in t.roles]
+        names = [_office(role, first.get(role)) for role in t.roles]
         told = [ROLES[r].title for r in t.notifies]
         found.append(
+    owing = {role for _, t in steps for role in t.roles}
+    first = first_holders(owing, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()) if owing else {}
             Next(
                 who=" or ".join(dict.fromkeys(names)),
                 what=t.label,
@@ -167,8 +185,7 @@ def _begun(lifecycle: Lifecycle, row: Any) -> bool:
     return related is not None and hasattr(related, "exists") and related.exists()
 
 
-def _office(role: str, scope: Scope, at: datetime) -> str:
-    first = holders(role, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()).first()
+def _office(role: str, first: Holding | None) -> str:
     title = ROLES[role].title
     if first is None:
         return f"{title} (vacant)"
@@ -190,6 +207,7 @@ def _dues(object_id: UUID, at: datetime) -> tuple[Due, ...]:
     )
 
 
+            title=title_of(d.code),
 def status_of(due_at: datetime, met_at: datetime | None, at: datetime) -> str:
     """Return the label of a clock at an instant; derived, never stored."""
     if met_at is not None:
@@ -229,7 +247,7 @@ def _happened(entry: LogEntry) -> Happened:
     lifecycle = STAGES[entry.kind].lifecycle
     action = entry.tag.partition(":")[2]
     declared = lifecycle.by_action.get(action)
-    labels = {f.name: f.label for f in declared.fields} if declared else {}
+    fields = {f.name: f for f in declared.fields} if declared else {}
     text = entry.text.text or {}
     given = text.get("given", {})
     capacity = "" if entry.capacity == "holder" else f" ({entry.capacity})"
@@ -241,18 +259,35 @@ def _happened(entry: LogEntry) -> Happened:
         by=text.get("by", "purged"),
         role=ROLES[entry.role].title + capacity if entry.role in ROLES else entry.role,
         state=entry.state,
-        words=tuple((labels.get(k, k), _said(v)) for k, v in given.items() if v not in ("", [], None)),
+        words=tuple(_words(fields, given)),
     )
 
 
-def _said(value: object) -> str:
-    if isinstance(value, list):
-        return "; ".join(_said(v) for v in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{v}" for v in value.values())
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _words(fields: Mapping[str, Field], given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what was given with its label; an id says nothing to a reader and is left to the links."""
+    for name, value in given.items():
+        f = fields.get(name)
+        if value in ("", [], None) or f is None or f.kind == "reference":
+            continue
+        yield f.label, _said(f, value)
+
+
+def _said(f: Field, value: object) -> str:
+    match value:
+        case list() if f.kind == "rows":
+            columns = {c.name: c for c in f.columns}
+            rows = (
+                (_said(columns[k], v) for k, v in row.items() if k in columns and v not in ("", None)) for row in value
+            )
+            return "\n".join(", ".join(cells) for cells in rows)
+        case list():
+            return ", ".join(_said(f, v) for v in value)
+        case bool():
+            return "yes" if value else "no"
+        case dict() if f.kind == "file":
+            return f"{value.get('bytes', 0)} bytes, kept as {value.get('digest', '')}"
+        case _:
+            return words(f.choices, str(value))
 
 
 def _party(row: Any) -> str:
@@ -263,15 +298,17 @@ def _party(row: Any) -> str:
 def listing(kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = "") -> Page:
     """Return one page of a room's list, newest first, by key.  One query, two with the scope."""
     lifecycle = STAGES[kind].lifecycle
+    if isinstance(row, Staff):
+        return str(row.agency or row.office or "Headquarters")
     of_agency = kind not in ("agency", "office")
     rows = visible(kind, actor, at.date())
-    rows = rows.select_related("agency") if of_agency else rows
+    rows = rows.select_related(*(("agency", "office") if kind == "staff" else ("agency",))) if of_agency else rows
     if state in lifecycle.by_state:
         rows = rows.filter(state=state)
     if text:
         name = "agency__name__icontains" if of_agency else "name__icontains"
         rows = rows.filter(Q(number__iexact=text) | Q(**{name: text}))
-    if after.isdigit():
+    if after.isascii() and after.isdigit():
         rows = rows.filter(pk__lt=int(after[:18]))
     found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
@@ -281,7 +318,7 @@ def listing(kind: str, actor: Actor, at: datetime, *, after: str = "", text: str
             Item(
                 id=r.public_id,
                 number=r.number,
-                title=f"{lifecycle.title} {r.number}",
+                title=f"{lifecycle.title} {r.number}" if str(r) == r.number else str(r),
                 agency=_party(r),
                 state=r.state,
                 state_label=lifecycle.by_state[r.state].staff,

@@ -4,9 +4,11 @@ The form carries an idempotency key made when it was opened, so a double click o
 post has one effect.  What was typed is kept on every refusal.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
@@ -15,17 +17,19 @@ from django.views.decorators.http import require_http_methods
 
 from accord.actions import perform
 from accord.queries.options import kept_values, options_for
-from accord.queries.sheets import sheet
+from accord.queries.sheets import sheet, zone_for
 from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import Scope, may
+from accord.rules.permissions import Scope, may, stepped_up
 from accord.web import forms
 from accord.web.asking import at_of, must, zone_of
 from accord.web.page import render
 from accord.web.rooms import address, crumbs, lifecycle_of
 
-KEY = "idempotency_key"
+KEY, ZONE = "idempotency_key", "moments_in"
+OURS = ("csrfmiddlewaretoken", KEY, ZONE)
+"""What a form carries beside its fields: our token, its key, and the time zone its moments are typed in."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +41,9 @@ def act(request: HttpRequest, plural: str, public_id: UUID, action: str) -> Http
         return _do(request, lifecycle, transition, str(public_id), {})
     found = sheet(lifecycle.kind, public_id, must(request), at_of(request))
     offer = next(o for o in found.offers if o.action == action and o.kind == lifecycle.kind)
+    if transition.step_up and offer.allowed and stepped_up(must(request), at_of(request)):
+        # Asked before the form is filled, so that nothing typed is lost on the way.
+        return _confirm(request)
     kept = kept_values(lifecycle.kind, public_id, transition, must(request), at_of(request))
     return _form(
         request, lifecycle, transition, str(public_id), {}, kept=kept, findings=offer.why_not, title=found.title
@@ -93,9 +100,8 @@ def _do(
     public_id: str | None,
     hidden: Mapping[str, str],
 ) -> HttpResponse:
-    raw = forms.read(
-        _fields(transition), request.POST, request.FILES, zone=zone_of(request), ours=("csrfmiddlewaretoken", KEY)
-    )
+    zone = _typed_in(request) or zone_of(request)
+    raw = forms.read(_fields(transition), request.POST, request.FILES, zone=zone, ours=OURS)
     key = request.POST.get(KEY, "") or None
     try:
         receipt = perform(
@@ -113,7 +119,7 @@ def _do(
         return _form(request, lifecycle, transition, public_id, hidden, kept=raw, findings=error.findings, status=409)
     except Forbidden as error:
         if any(f.rule == "permission:step-up" for f in error.findings):
-            return HttpResponseRedirect("/step-up/?" + urlencode({"next": request.get_full_path()}))
+            return _confirm(request)
         raise
     if lifecycle.kind == "staff" and transition.creates:
         return HttpResponseRedirect(address("staff", receipt.id) + "issue-invitation/")
@@ -122,6 +128,21 @@ def _do(
         "state": lifecycle.by_state[receipt.state].staff,
     }
     return HttpResponseRedirect(address(lifecycle.kind, receipt.id))
+
+
+def _confirm(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect("/step-up/?" + urlencode({"next": request.get_full_path()}))
+
+
+def _typed_in(request: HttpRequest) -> ZoneInfo | None:
+    """Return the time zone that a posted form said its moments are typed in."""
+    name = request.POST.get(ZONE, "")
+    if not re.fullmatch(r"[A-Za-z_]+(/[A-Za-z_-]+){0,2}", name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
 
 
 def _form(
@@ -139,13 +160,17 @@ def _form(
 ) -> HttpResponse:
     actor, at = must(request), at_of(request)
     parent_id = hidden.get(transition.parent) if transition.parent else None
-    if not title and (public_id or parent_id):
-        title = sheet(transition.parent if parent_id else lifecycle.kind, public_id or parent_id or "", actor, at).title
+    about = public_id or parent_id or ""
+    if not title and about:
+        title = sheet(transition.parent if parent_id else lifecycle.kind, about, actor, at).title
+    zone = _typed_in(request) or zone_of(request)
+    if request.method != "POST" and about and any(f.kind == "instant" for f in _fields(transition)):
+        zone = ZoneInfo(zone_for(transition.parent if parent_id else lifecycle.kind, about, actor, at))
     options = options_for(lifecycle.kind, transition, public_id or parent_id, actor, at)
     back = address(lifecycle.kind, public_id) if public_id else f"/{lifecycle.plural}/"
     if parent_id:
         back = address(transition.parent, parent_id)
-    form = forms.fill(_fields(transition), kept=kept, problems=problems, options=options, zone=zone_of(request))
+    form = forms.fill(_fields(transition), kept=kept, problems=problems, options=options, zone=zone)
     return render(
         request,
         "act.html",
@@ -154,7 +179,7 @@ def _form(
             "title": title or lifecycle.title,
             "form": form,
             "findings": findings,
-            "hidden": {**hidden, KEY: request.POST.get(KEY) or secrets.token_urlsafe(18)},
+            "hidden": {**hidden, KEY: request.POST.get(KEY) or secrets.token_urlsafe(18), ZONE: zone.key},
             "action": request.get_full_path(),
             "back": back,
         },

@@ -10,7 +10,7 @@ from accord.rules.decisions import Invalid
 from accord.web.asking import at_of, must
 from accord.web.page import render
 from accord.web.parts import Crumb, Link
-from accord.web.rooms import address, beginnings, lifecycle_of
+from accord.web.rooms import address, beginnings, lifecycle_of, siblings
 
 NARROW = ("q", "state", "kind", "county")
 
@@ -40,6 +40,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "page": page,
             "problems": problems,
+            "siblings": siblings(lifecycle_of("agencies")),
             "begin": beginnings(lifecycle_of("agencies"), actor),
             "columns": (_("Agency"), _("Kind"), _("State"), _("Counties"), _("ORI"), _("Officers")),
         },

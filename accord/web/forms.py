@@ -17,7 +17,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from accord.rules.decisions import Problem
-from accord.rules.inputs import Choice, Field, Upload
+from accord.rules.inputs import Choice, Field
+from accord.rules.uploads import Upload
 
 Options = Mapping[str, Sequence[Choice]]
 """Lists that only the edge can fill: by a field's `source`, by what it refers to (`of`), or by its name."""
@@ -151,7 +152,7 @@ def _options(f: Field, options: Options) -> tuple[Choice, ...]:
 
 def _help(f: Field, zone: ZoneInfo | None) -> str:
     if f.kind == "instant" and zone is not None:
-        return " ".join(filter(None, (f.help, gettext("Local time in %(zone)s.") % {"zone": zone.key})))
+        return " ".join(filter(None, (f.help, gettext("Time in %(zone)s.") % {"zone": zone.key})))
     if f.kind == "date" and not f.help:
         return gettext("Year, month and day, for example 2027-03-01.")
     if f.kind == "words":

@@ -36,6 +36,16 @@ class Event:
     title: str
     who: str = ""
     note: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def long(self) -> bool:
+        """Whether what was said would push the rest of the page away."""
+        return sum(len(said) for _, said in self.words) > LONG
+
+
+LONG = 600
+"""Characters of one entry from which on it opens on request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,7 @@ class Act:
     """One action: open to this person now when `reasons` is empty, otherwise shown with them.
 
     `posts` makes the button act at once; without it the button leads to the action's form.
+    `quiet` is an action off the usual way: it stands apart and is not offered as the next step.
     """
 
     label: str
@@ -50,6 +61,7 @@ class Act:
     help: str = ""
     reasons: tuple[Finding, ...] = ()
     posts: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,8 +18,9 @@ from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
 from accord.web.asking import at_of, must
 from accord.web.page import render
-from accord.web.parts import Act, Crumb, Event, Fact
+from accord.web.parts import Act, Crumb, Event, Fact, NavItem
 from accord.web.parts import Link as Leads
+from accord.web.requests import way
 
 PLURALS = {s.lifecycle.plural: s.lifecycle for s in STAGES.values()}
 
@@ -46,25 +49,50 @@ def room_list(request: HttpRequest, plural: str) -> HttpResponse:
     text, state = request.GET.get("q", "")[:80], request.GET.get("state", "")
     text = text.replace("\x00", "")
     page = listing(lifecycle.kind, actor, at, after=request.GET.get("after", ""), text=text, state=state)
+    # What has a name is found by it; a case is found by its number.
+    named = lifecycle.kind in ("agency", "office", "staff")
     rows = tuple(
-        (Leads(i.number, address(lifecycle.kind, i.id)), i.agency, i.state_label, i.opened_at) for i in page.items
+        (
+            Leads(i.title if named else i.number, address(lifecycle.kind, i.id)),
+            i.number if lifecycle.kind == "office" else i.agency,
+            i.state_label,
+            i.opened_at,
+        )
+        for i in page.items
     )
     older = "?" + urlencode({"q": text, "state": state, "after": page.after}) if page.after else ""
-    siblings = [s.lifecycle for s in STAGES.values() if s.lifecycle.room == lifecycle.room]
     return render(
         request,
         "room_list.html",
         {
             "lifecycle": lifecycle,
-            "siblings": siblings,
+            "title": many(lifecycle),
+            "siblings": siblings(lifecycle),
             "rows": rows,
             "older": older,
             "text": text,
             "state": state,
             "begin": beginnings(lifecycle, actor),
-            "columns": (_("Number"), _("Agency"), _("State"), _("Opened")),
+            "columns": (
+                _("Name") if named else _("Number"),
+                _("Number") if lifecycle.kind == "office" else _("Agency"),
+                _("State"),
+                _("Opened"),
+            ),
         },
     )
+
+
+def siblings(lifecycle: Lifecycle) -> tuple[NavItem, ...]:
+    """Return the lists of the room, this one marked; none when it is the only one."""
+    found = tuple(
+        NavItem(label=many(s.lifecycle), href=f"/{s.lifecycle.plural}/", current=s.lifecycle.kind == lifecycle.kind)
+        for s in STAGES.values()
+        if s.lifecycle.room == lifecycle.room
+    )
+    if lifecycle.room == "authority":
+        found = (*found, NavItem(label=_("Check an officer"), href="/designations/check/"))
+    return found if len(found) > 1 else ()
 
 
 def beginnings(lifecycle: Lifecycle, actor: Actor) -> tuple[Act, ...]:
@@ -81,19 +109,35 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     """Show one thing: facts, what happens next, what this person may do, documents, history."""
     lifecycle = lifecycle_of(plural)
     found = sheet(lifecycle.kind, public_id, must(request), at_of(request))
-    return render(request, "thing.html", page_of(found), crumbs=crumbs(lifecycle, found.number))
+    context = page_of(found)
+    template = "thing.html"
+    if lifecycle.kind == "request":
+        template, context["way"] = "requests/thing.html", way(found)
+    with timezone.override(ZoneInfo(found.zone)):
+        return render(request, template, context, crumbs=crumbs(lifecycle, found.number))
 
 
 def crumbs(lifecycle: Lifecycle, last: str) -> tuple[Crumb, ...]:
     """Return the way here."""
-    return (Crumb(_("Home"), "/"), Crumb(lifecycle.title + "s", f"/{lifecycle.plural}/"), Crumb(last))
+    return (Crumb(_("Home"), "/"), Crumb(many(lifecycle), f"/{lifecycle.plural}/"), Crumb(last))
+
+
+def many(lifecycle: Lifecycle) -> str:
+    """Return the heading of a list of such things."""
+    return _(lifecycle.plural.replace("-", " ").capitalize())
 
 
 def page_of(found: Sheet) -> dict[str, Any]:
     """Return the context of a thing's page."""
     return {
         "sheet": found,
-        "facts": tuple(Fact(r.label, _lead(r.link) if r.link else r.value, r.why) for r in found.rows),
+        "facts": tuple(
+            Fact(r.label, _lead(r.link) if r.link else r.value, r.why)
+            for r in found.rows
+            if r.link or r.value is not None
+        ),
+        "unknown": tuple(r.label for r in found.rows if r.link is None and r.value is None),
+        "mine": frozenset(o.label for o in found.offers if o.allowed and o.routine),
         "links": tuple(_lead(link) for link in found.links),
         "acts": tuple(_act(found, offer) for offer in found.offers),
         "events": tuple(
@@ -101,7 +145,7 @@ def page_of(found: Sheet) -> dict[str, Any]:
                 at=h.at,
                 title=h.label,
                 who=f"{h.by}, {h.role}",
-                note="; ".join(f"{label}: {value}" for label, value in h.words),
+                words=h.words,
             )
             for h in found.history
         ),
@@ -118,4 +162,4 @@ def _act(found: Sheet, offer: Offer) -> Act:
         href = f"/{plural}/new/{offer.action}/?{offer.parent}={found.id}"
     else:
         href = f"/{found.plural}/{found.id}/{offer.action}/"
-    return Act(label=offer.label, href=href, help=offer.help, reasons=offer.why_not)
+    return Act(label=offer.label, href=href, help=offer.help, reasons=offer.why_not, quiet=not offer.routine)

@@ -1,6 +1,5 @@
 """A person at a browser: signs in, opens pages by their links, fills forms by their labels, presses buttons."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from playwright.sync_api import Locator, Page
@@ -10,9 +9,14 @@ ANY = object()
 """The first option of a closed list, whichever it is."""
 
 
-def exactly(label: str) -> re.Pattern[str]:
-    """Return the pattern of a field's label with its mark: a star or the word optional."""
-    return re.compile(rf"^\s*{re.escape(label)}\s*(\*|\(optional\)|required)?\s*$")
+LABELLED = """(scope, wanted) => {
+    const words = (e) => e.textContent.replace(/\\s+/g, " ").replace(/ (\\*|\\(optional\\)) ?$/, "").trim();
+    const group = [...scope.querySelectorAll("legend")].find((e) => words(e) === wanted);
+    const label = [...scope.querySelectorAll("label")].find((e) => words(e) === wanted);
+    if (!group && !label) throw new Error(`no field is called ${wanted}`);
+    return group ? group.parentElement.id : label.htmlFor;
+}"""
+"""Finds a field by what a person reads beside it; much quicker on long forms than asking the driver for each."""
 
 
 class Person:
@@ -21,9 +25,7 @@ class Person:
     def __init__(self, page: Page, address: str, name: str, office: str) -> None:
         self.page, self.address, self.name = page, address, name
         page.goto(f"{address}/sign-in/")
-        listed = page.get_by_role("listitem").filter(has=page.get_by_role("button", name=name, exact=True))
-        group = page.get_by_role("group", name=office)
-        group.locator(listed).get_by_role("button").click()
+        page.get_by_role("group", name=office).get_by_role("button", name=name, exact=True).click()
         page.get_by_role("button", name="Sign out").wait_for()
 
     @property
@@ -45,11 +47,10 @@ class Person:
     def act(self, label: str, answers: Mapping[str, object] | None = None) -> str:
         """Press an action, fill its form, send it, confirm who one is where asked; return the number of the thing."""
         self.page.get_by_role("link", name=label, exact=True).click()
-        self.send(label, answers or {})
         if self.heading == "Confirm that it is you":
             self.page.get_by_label("Password").fill(PASSWORD)
             self.page.get_by_role("button", name="Confirm", exact=True).click()
-            self.send(label, answers or {})
+        self.send(label, answers or {})
         done = self.page.get_by_role("status").filter(has_text=f"{label}: done")
         assert done.count() == 1, f"{self.name} could not “{label}”:\n{self.page.locator('main').inner_text()[:3000]}"
         return self.page.locator(".accord-number").inner_text()
@@ -68,19 +69,15 @@ class Person:
 
 def give(scope: Locator, label: str, value: object) -> None:
     """Answer one field by its label, whatever control it is."""
-    group = scope.get_by_role("group", name=exactly(label))
-    if group.count():
-        if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(value[0], Mapping):
-            _rows(group, value)
-            return
-        if value is ANY:
-            group.locator("label").first.click()
-            return
-        for option in [value] if isinstance(value, str) else value:
-            group.get_by_text(option, exact=True).click()
-        return
-    control = scope.get_by_label(exactly(label)).first
+    control = scope.page.locator("#" + scope.evaluate(LABELLED, label))
     match control.evaluate("e => e.tagName + (e.getAttribute('role') === 'combobox' ? '+' : '')"):
+        case "FIELDSET" if isinstance(value, list) and isinstance(value[0], Mapping):
+            _rows(control, value)
+        case "FIELDSET" if value is ANY:
+            control.locator("label").first.click()
+        case "FIELDSET":
+            for option in [value] if isinstance(value, str) else value:
+                control.get_by_text(option, exact=True).click()
         case "SELECT" if value is ANY:
             control.select_option(index=1)
         case "SELECT":
@@ -94,7 +91,7 @@ def give(scope: Locator, label: str, value: object) -> None:
 
 def _rows(group: Locator, values: Sequence[Mapping[str, object]]) -> None:
     rows, add = group.locator("[data-row]"), group.get_by_role("button", name="Add a row")
-    while rows.count() < len(values):
+    for _ in range(len(values) - rows.count()):
         add.click()
     for i, cells in enumerate(values):
         for label, value in cells.items():

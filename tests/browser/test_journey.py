@@ -17,7 +17,7 @@ from tests.browser.people import ANY, Person
 pytestmark = pytest.mark.browser
 
 AGENCY = "Lee County Sheriff's Office"
-REMOVAL, INVESTIGATIONS, HEADQUARTERS = "Miami Field Office", "Tampa Investigations Office", "Headquarters"
+REMOVAL, INVESTIGATIONS, HEADQUARTERS = "Miami", "Tampa", "Headquarters"
 PEOPLE = {
     "head": ("Marian Ellery", AGENCY),
     "liaison": ("Theo Brandt", AGENCY),
@@ -143,6 +143,9 @@ AGREEMENT = (
         "Which counts are reported": "Counts by month: officers active, training kept, complaints answered in time.",
         "Measures": [{"Measure": "Officers with current training", "Kind": "Training", "Unit": "Percent", "Target": "100"}],
     }),
+    step("manager", "agreement", "Set terms", Terms=[
+        {"Term": "Officers who may be designated at most", "Value": "5"},
+        {"Term": "Supervising position", "Value": "Supervising officer of the field office"}]),
     step("manager", "agreement", "Send to legal review"),
     step("counsel", "agreement", "Clear as legally sufficient"),
     Step("clerk", "agreement", "Record the governing body's approval",
