@@ -9,10 +9,11 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
-from accord.api import agencies, authority, errors, rooms, sessions
+from accord.api import agencies, authority, errors, options, rooms, sessions
 from accord.api.asking import Bearer, Reader, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
+from accord.rules.uploads import EXTENSIONS
 
 
 class House(NinjaAPI):
@@ -43,18 +44,20 @@ errors.install(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/agencies", agencies.router)
 api.add_router("/authority", authority.router)
+api.add_router("/options", options.router)
 for _stage in STAGES.values():
     api.add_router(f"/{_stage.lifecycle.plural}", rooms.router(_stage.lifecycle))
 
 
 @api.get("/documents/{uuid:public_id}", response={200: None, **errors.ANSWERS}, operation_id="get_document",
-         url_name="document", summary="An issued document, as it was issued", tags=["documents"],
-         openapi_extra={"responses": {200: {"description": "The PDF", "content": {"application/pdf": {
-             "schema": {"type": "string", "format": "binary"}}}}}})  # fmt: skip
+         url_name="document", summary="An issued document as it was issued, or an attached file as it is kept", tags=["documents"],
+         openapi_extra={"responses": {200: {"description": "The file", "content": {kind: {
+             "schema": {"type": "string", "format": "binary"}} for kind in EXTENSIONS}}}})  # fmt: skip
 def document(request: HttpRequest, public_id: UUID) -> Any:
-    """Return the bytes of a document."""
+    """Return the bytes of a document; never shown, only saved."""
     found = issued(public_id, actor_of(request), at_of(request))
     response = HttpResponse(found.data, content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.name}"'
     response["ETag"] = f'"{found.digest}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

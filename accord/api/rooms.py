@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from accord.actions import perform
-from accord.api.asking import actor_of, at_of, body_of
+from accord.api.asking import actor_of, at_of, body_of, form_of
 from accord.api.errors import ANSWERS
 from accord.api.schemas import request_body
 from accord.queries.shapes import plain
@@ -91,6 +91,7 @@ class ThingOut(Schema):
     next: list[dict[str, Any]]
     offers: list[dict[str, Any]]
     papers: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
     history: list[dict[str, Any]]
 
 
@@ -118,7 +119,7 @@ def _reads(made: Router, lifecycle: Lifecycle) -> None:
             offer["href"] = f"/api/v1/{plural}{middle}/{offer['action']}"
         for link in (*found["links"], *(r["link"] for r in found["rows"] if r["link"])):
             link["href"] = f"/api/v1/{STAGES[link['kind']].lifecycle.plural}/{link['id']}"
-        for paper in found["papers"]:
+        for paper in (*found["papers"], *found["evidence"]):
             paper["href"] = f"/api/v1/documents/{paper['id']}"
         return found
 
@@ -139,12 +140,17 @@ def _clean(text: str) -> str:
 
 def _action(made: Router, lifecycle: Lifecycle, transition: Transition) -> None:
     fields = transition.asks
+    takes_file = any(f.kind == "file" for f in fields)
 
     def do(request: HttpRequest, public_id: UUID | None) -> Any:
-        raw = body_of(request)
-        wrong = mistyped(fields, raw)
-        if wrong:
-            raise Invalid(wrong)
+        if takes_file:
+            # A form carries text only, so what reads numbers from text is the judge.
+            raw = form_of(request, fields)
+        else:
+            raw = body_of(request)
+            wrong = mistyped(fields, raw)
+            if wrong:
+                raise Invalid(wrong)
         receipt = perform(
             lifecycle.kind,
             transition.action,

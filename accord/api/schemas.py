@@ -58,8 +58,9 @@ def of_fields(fields: tuple[Field, ...]) -> dict[str, Any]:
 def request_body(transition: Transition, fields: tuple[Field, ...]) -> dict[str, Any]:
     """Return the OpenAPI request body of an action."""
     required = any(f.required for f in fields)
+    media_type = "multipart/form-data" if any(f.kind == "file" for f in fields) else "application/json"
     return {
         "description": transition.help or transition.label,
         "required": required,
-        "content": {"application/json": {"schema": of_fields(fields)}},
+        "content": {media_type: {"schema": of_fields(fields)}},
     }

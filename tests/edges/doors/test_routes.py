@@ -30,7 +30,7 @@ PAGES = {
 }  # fmt: skip
 """The reviewed list of pages and what each serves; a page that is not on it turns the test red."""
 API_OTHERS = {
-    "sign-in", "me", "step-up", "sign-out", "search-agencies", "check", "document",
+    "sign-in", "me", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
     "openapi-json", "openapi-view", "api-root",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
