@@ -211,7 +211,10 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
     if action in ("acknowledge", "refer", "give-opinion", "close") and facts.waiting:
         found.append(Finding(rule="request:waiting", message="The agency has been asked for more; the clock rests.",
                              fix="Wait for the agency's answer."))  # fmt: skip
-    if action == "give-opinion" and given is not None:
+    if action == "give-opinion" and facts.referred_sides and facts.opinions >= facts.referred_sides:
+        found.append(Finding(rule="request:opinions-given", message="Both offices have given their opinions.",
+                             fix="Nothing to do; they count in the determination."))  # fmt: skip
+    elif action == "give-opinion" and given is not None:
         side = given.text("side")
         if side in facts.opinions:
             found.append(Finding(rule="request:opinion-once", message=f"The {side} side has already given its opinion.",

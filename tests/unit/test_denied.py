@@ -129,6 +129,7 @@ DENIED = [
     ("request:nothing-asked", ask, "answer", REQUEST, None),
     ("request:waiting", ask, "acknowledge", replace(REQUEST, waiting=True), None),
     ("request:opinion-once", ask, "give-opinion", replace(REQUEST, opinions=frozenset({"removal"})), OPINION),
+    ("request:opinions-given", ask, "give-opinion", replace(REQUEST, opinions=REQUEST.referred_sides), OPINION),
     ("request:own-office", ask, "give-opinion", replace(REQUEST, sides_of_actor=frozenset({"investigations"})), OPINION),
     ("request:unfinished", ask, "close", replace(REQUEST, unfinished=("A-2026-0001",)), None),
     ("meeting:request-open", meet, "propose", replace(MEETING, request_open=False), None),
