@@ -88,9 +88,9 @@ class Due:
     met_at: datetime | None
     status: str
     why: tuple[str, ...]
-
-
     title: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
     """One thing that happens next: who owes it, what it is, to whom, and by when."""
@@ -114,9 +114,9 @@ class Offer:
     fields: tuple[Field, ...]
     parent: str = ""
     step_up: bool = False
-
-
     routine: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One thing, whole: what every edge shows of it."""
@@ -140,10 +140,10 @@ class Sheet:
     offers: tuple[Offer, ...]
     papers: tuple[Paper, ...]
     history: tuple[Happened, ...]
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-    zone: str = "UTC"
 class Item:
     """One line of a list."""
 

@@ -18,8 +18,9 @@ from accord.queries.clocks import title_of
 from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet, words
 from accord.queries.staff import first_holders
 from accord.queries.visible import find, scope_of, visible
-from accord.records.models import Document, DueDate, LogEntry
+from accord.records.models import Document, DueDate, Holding, LogEntry, Staff
 from accord.rules.decisions import Finding, Missing
+from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import ROLES, Actor, Scope, may
 from accord.rules.rooms import STAGES, creators_from
@@ -78,15 +79,10 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         offers=offers,
         papers=_papers(row.public_id),
         history=history,
+        zone=zone_of(row),
     )
 
 
-def named(kind: str, number: str, actor: Actor, at: datetime) -> UUID:
-    """Return the public id of a visible thing by its human number.
-        zone=zone_of(row),
-
-    Raises:
-        Missing: there is none that the actor may know of.
 def zone_of(row: Any) -> str:
     """Return the time zone in which a thing's moments are read: its agency's."""
     return str(getattr(getattr(row, "agency", None) or row, "zone", "") or "UTC")
@@ -100,6 +96,11 @@ def zone_for(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> st
         return "UTC"
 
 
+def named(kind: str, number: str, actor: Actor, at: datetime) -> UUID:
+    """Return the public id of a visible thing by its human number.
+
+    Raises:
+        Missing: there is none that the actor may know of.
     """
     row = visible(kind, actor, at.date()).filter(number__iexact=number).only("public_id").first()
     if row is None:
@@ -152,24 +153,24 @@ def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], pare
         fields=t.fields,
         parent=parent,
         step_up=t.step_up,
+        routine=t.routine,
     )
 
 
 def _next(lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], at: datetime) -> tuple[Next, ...]:
     """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
-        routine=t.routine,
     running = [d.due_at for d in dues if d.met_at is None]
     steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine]
     if lifecycle.by_state[row.state].final:
         steps = []
     steps += [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
+    owing = {role for _, t in steps for role in t.roles}
+    first = first_holders(owing, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()) if owing else {}
     found = []
     for life, t in steps:
         names = [_office(role, first.get(role)) for role in t.roles]
         told = [ROLES[r].title for r in t.notifies]
         found.append(
-    owing = {role for _, t in steps for role in t.roles}
-    first = first_holders(owing, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()) if owing else {}
             Next(
                 who=" or ".join(dict.fromkeys(names)),
                 what=t.label,
@@ -202,12 +203,12 @@ def _dues(object_id: UUID, at: datetime) -> tuple[Due, ...]:
             met_at=d.met_at,
             status=status_of(d.due_at, d.met_at, at),
             why=tuple(d.why),
+            title=title_of(d.code),
         )
         for d in DueDate.objects.filter(object_id=object_id).order_by("due_at", "pk")
     )
 
 
-            title=title_of(d.code),
 def status_of(due_at: datetime, met_at: datetime | None, at: datetime) -> str:
     """Return the label of a clock at an instant; derived, never stored."""
     if met_at is not None:
@@ -291,6 +292,8 @@ def _said(f: Field, value: object) -> str:
 
 
 def _party(row: Any) -> str:
+    if isinstance(row, Staff):
+        return str(row.agency or row.office or "Headquarters")
     agency = getattr(row, "agency", None)
     return str(agency) if agency is not None else str(row)
 
@@ -298,8 +301,6 @@ def _party(row: Any) -> str:
 def listing(kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = "") -> Page:
     """Return one page of a room's list, newest first, by key.  One query, two with the scope."""
     lifecycle = STAGES[kind].lifecycle
-    if isinstance(row, Staff):
-        return str(row.agency or row.office or "Headquarters")
     of_agency = kind not in ("agency", "office")
     rows = visible(kind, actor, at.date())
     rows = rows.select_related(*(("agency", "office") if kind == "staff" else ("agency",))) if of_agency else rows
