@@ -19,11 +19,13 @@ from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer,
 from accord.queries.staff import first_holders
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import Document, DueDate, Holding, LogEntry, Staff
-from accord.rules.decisions import Finding, Missing
+from accord.rules.decisions import Finding, Missing, moot
+from accord.rules.documents import EVIDENCE
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import ROLES, Actor, Scope, may
 from accord.rules.rooms import STAGES, creators_from
+from accord.rules.uploads import EXTENSIONS
 
 Describe = Callable[[Any, Actor, datetime], Description]
 
@@ -58,6 +60,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
     said = DESCRIBE[kind](row, actor, at)
     dues = _dues(row.public_id, at)
     offers = offers_for(kind, row, scope, actor, at)
+    papers = _papers(row.public_id)
     state = lifecycle.by_state[row.state]
     return Sheet(
         kind=kind,
@@ -75,9 +78,10 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         tables=said.tables,
         links=said.links,
         dues=dues,
-        next=_next(lifecycle, row, scope, dues, at),
+        next=_next(lifecycle, row, scope, dues, offers, at=at),
         offers=offers,
-        papers=_papers(row.public_id),
+        papers=tuple(p for p in papers if p.kind != EVIDENCE),
+        evidence=tuple(p for p in papers if p.kind == EVIDENCE),
         history=history,
         zone=zone_of(row),
     )
@@ -157,10 +161,13 @@ def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], pare
     )
 
 
-def _next(lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], at: datetime) -> tuple[Next, ...]:
+def _next(
+    lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], offers: tuple[Offer, ...], *, at: datetime
+) -> tuple[Next, ...]:
     """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
     running = [d.due_at for d in dues if d.met_at is None]
-    steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine]
+    over = {o.action for o in offers if o.kind == lifecycle.kind and any(moot(f) for f in o.why_not)}
+    steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine and t.action not in over]
     if lifecycle.by_state[row.state].final:
         steps = []
     steps += [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
@@ -225,6 +232,8 @@ def _papers(object_id: UUID) -> tuple[Paper, ...]:
             issued_at=d.issued_at,
             digest=d.digest,
             size_bytes=d.size_bytes,
+            extension=EXTENSIONS[d.media_type],
+            quarantined=d.quarantined,
         )
         for d in Document.objects.filter(object_id=object_id).order_by("-pk")
     )

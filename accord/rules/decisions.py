@@ -23,6 +23,15 @@ class Finding:
     field: str | None = None
 
 
+NOTHING_TO_DO = "Nothing to do"
+"""How the remedy begins of a finding that says an act is done already, or was never asked."""
+
+
+def moot(finding: Finding) -> bool:
+    """Return whether nobody owes the act that this finding stands against."""
+    return finding.fix.startswith(NOTHING_TO_DO)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One numbered step of a check, passed or not, with its citation and the fact it rests on."""
