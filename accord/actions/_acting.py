@@ -28,10 +28,10 @@ from accord.records.models import MODEL_OF, Fact, IdempotencyKey, LogEntry
 from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem, Refused, require
 from accord.rules.documents import Content
 from accord.rules.inputs import Field, Given, parse
-from accord.rules.uploads import Upload
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import Actor, Hold, Scope, hold_for, may, stepped_up
 from accord.rules.rooms import STAGES
+from accord.rules.uploads import Upload
 
 KEY_LENGTH = 80
 """The longest idempotency key, as its column holds."""

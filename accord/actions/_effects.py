@@ -15,7 +15,9 @@ from accord.queries.staff import holders
 from accord.records import documents as store
 from accord.records.models import Document, DueDate, LogEntry, LogText, Notice
 from accord.rules.canonical import canonical, commit, leaf
+from accord.rules.documents import EVIDENCE
 from accord.rules.permissions import ROLES, Actor, Hold
+from accord.rules.uploads import Upload
 
 if TYPE_CHECKING:
     from accord.actions._acting import Act
@@ -112,13 +114,14 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if value is None or isinstance(value, (str, int, bool)):
         return value
-    if hasattr(value, "data"):
-        return {"file": value.name, "bytes": len(value.data)}
+    if isinstance(value, Upload):
+        # Never the name: it can hold an identifier, and nothing needs it.
+        return {"bytes": len(value.data), "digest": value.report.digest if value.report else ""}
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def write_documents(act: "Act", entry: LogEntry) -> list[Document]:
-    """Render, store by digest (synced before commit) and record each document of the act."""
+    """Render, store by digest (synced before commit) and record each document of the act, and each file it attached."""
     made = []
     for kind, content in act.contents:
         data = store.render(kind, content, act.at)
@@ -133,6 +136,25 @@ def write_documents(act: "Act", entry: LogEntry) -> list[Document]:
                 entry=entry,
                 digest=digest,
                 size_bytes=len(data),
+                issued_at=act.at,
+            )
+        )
+    for title, file in act.attached:
+        report = file.report
+        if report is None or report.problems or not report.clean:
+            raise TypeError("a file is attached only after it was read")
+        made.append(
+            Document.objects.create(
+                kind=EVIDENCE,
+                title=title,
+                object_kind=act.lifecycle.kind,
+                object_id=act.row.public_id,
+                agency_id=act.scope.agency_id,
+                entry=entry,
+                digest=store.store(report.clean, settings.FILES),
+                size_bytes=len(report.clean),
+                media_type=report.media_type,
+                quarantined=report.quarantined,
                 issued_at=act.at,
             )
         )

@@ -7,9 +7,12 @@ from importlib import import_module
 from accord.actions._acting import Act, Repeated, acting
 from accord.actions._receipt import Receipt
 from accord.actions.screening import counting
+from accord.records import uploads
 from accord.rules.decisions import Missing
+from accord.rules.lifecycle import Transition
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
+from accord.rules.uploads import Upload
 
 
 def function(kind: str, action: str) -> Callable[[Act], None]:
@@ -18,6 +21,12 @@ def function(kind: str, action: str) -> Callable[[Act], None]:
     module = import_module(f"accord.actions.{room}")
     found: Callable[[Act], None] = getattr(module, action.replace("-", "_"))
     return found
+
+
+def _with_files_read(transition: Transition, raw: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what was given with each file read: before the transaction, so that nobody waits for a reader."""
+    asked = {f.name for f in transition.fields if f.kind == "file"}
+    return {k: uploads.read(v) if k in asked and isinstance(v, Upload) else v for k, v in raw.items()}
 
 
 def perform(
@@ -42,8 +51,9 @@ def perform(
     if kind not in STAGES or action not in STAGES[kind].lifecycle.by_action:
         raise Missing
     write = function(kind, action)
+    given = _with_files_read(STAGES[kind].lifecycle.by_action[action], raw or {})
     try:
-        with counting(at), acting(kind, action, public_id, raw or {}, by=by, at=at, key=key, version=version) as act:
+        with counting(at), acting(kind, action, public_id, given, by=by, at=at, key=key, version=version) as act:
             write(act)
     except Repeated as earlier:
         return earlier.receipt

@@ -14,6 +14,7 @@ from accord.rules.areas import QUEUE_TITLES, QUEUES
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.documents import Content, Facts, Heading, Items, Note, Paragraph, Party, Table
 from accord.rules.inputs import Given
+from accord.rules.permissions import ROLES
 
 
 def _fill(row: PartnershipRequest, given: Given) -> None:
@@ -126,6 +127,13 @@ def answer(act: Act) -> None:
     pause.to_at = act.at
     pause.answer = act.given.text("answer")
     act.later(pause)
+
+
+def attach(act: Act) -> None:
+    """Keep a file as evidence; once the request is sent, the other side is told."""
+    act.attach(act.given.text("title"), act.given.file("file"))
+    if act.row.state != "draft":
+        act.also_tell.append("coordinator" if ROLES[act.hold.role].side == "local" else "local-liaison")
 
 
 def decline(act: Act) -> None:

@@ -16,6 +16,7 @@ from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import ROLES, Actor
 from accord.rules.rooms import STAGES
+from accord.rules.uploads import EXPECTED, LARGEST_BYTES, Upload
 
 
 def rooms() -> dict[str, list[Lifecycle]]:
@@ -161,6 +162,8 @@ def _option(f: Field) -> click.Option:
     words = f.label + (f" {f.help}" if f.help else "")
     if f.kind == "rows":
         words += " JSON list, or @FILE, of: " + ", ".join(c.name for c in f.columns)
+    elif f.kind == "file":
+        words += " The path of a file."
     elif f.choices:
         words += " One of: " + ", ".join(c.value for c in f.choices)
     return click.Option([f"--{f.name.replace('_', '-')}", f.name], default=None, help=words)
@@ -183,8 +186,24 @@ def _given(transition: Transition, given: dict[str, Any]) -> dict[str, Any]:
                 raise Invalid((
                     Problem(field=f.name, message=f"{f.label} cannot be read: {error}", expected="a JSON list of rows"),
                 )) from error  # fmt: skip
+        elif f.kind == "file" and isinstance(value, str):
+            value = _file(f, Path(value))
         found[f.name] = value
     return found
+
+
+def _file(f: Field, path: Path) -> Upload:
+    """Return a file of this machine, unless it is too large to be taken.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return Upload(name=path.name, data=file.read(LARGEST_BYTES + 1))
+    except OSError as error:
+        problem = Problem(field=f.name, message=f"{f.label} cannot be read: {error.strerror}.", expected=EXPECTED)
+        raise Invalid((problem,)) from error
 
 
 def print_sheet(found: Sheet) -> None:
@@ -199,6 +218,11 @@ def print_sheet(found: Sheet) -> None:
             click.echo(f"\n{table.caption}")
             for cells in table.rows:
                 click.echo("  " + " | ".join(str(c) for c in cells))
+    if found.evidence:
+        click.echo("\nAttached files")
+    for file in found.evidence:
+        held = ", in quarantine" if file.quarantined else ""
+        click.echo(f"  {file.title} ({file.extension.upper()}, {file.size_bytes} bytes{held}) {file.id}")
     click.echo("\nWhat happens next")
     for step in found.next:
         by_when = f" by {step.by_when:%Y-%m-%d %H:%M} UTC" if step.by_when else ""

@@ -10,8 +10,11 @@ from django.conf import settings
 from accord.queries.visible import find
 from accord.records import documents as store
 from accord.records.models import Document
-from accord.rules.decisions import Missing
-from accord.rules.permissions import Actor
+from accord.rules.decisions import Forbidden, Missing
+from accord.rules.documents import EVIDENCE
+from accord.rules.permissions import ROLES, Actor
+from accord.rules.quarantine import may_read
+from accord.rules.uploads import EXTENSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,11 @@ class Bytes:
 
 
 def document(public_id: UUID | str, actor: Actor, at: datetime) -> Bytes:
-    """Return a document of a thing that the actor may know of.
+    """Return a document of a thing, or a file attached to it, that the actor may know of.
 
     Raises:
         Missing: there is none, or it belongs to a thing that the actor may not know of.
+        Forbidden: it is in quarantine, and the actor is neither of the side that attached it nor an administrator.
     """
     found = Document.objects.filter(public_id=public_id).first()
     if found is None:
@@ -39,7 +43,14 @@ def document(public_id: UUID | str, actor: Actor, at: datetime) -> Bytes:
             raise Missing
         return Bytes(f"{found.kind}.pdf", found.media_type, found.digest, store.load(found.digest, settings.FILES))
     row = find(found.object_kind, found.object_id, actor, at.date())
-    name = f"{row.number}-{found.kind}.pdf"
+    if found.kind == EVIDENCE:
+        side = ROLES[found.entry.role].side if found.entry.role in ROLES else None
+        refused = may_read(quarantined=found.quarantined, from_side=side, reader=actor)
+        if refused:
+            raise Forbidden(refused)
+    # Of our own making: what the sender called a file is not kept.
+    mark = f"-{found.digest[:8]}" if found.kind == EVIDENCE else ""
+    name = f"{row.number}-{found.kind}{mark}.{EXTENSIONS[found.media_type]}"
     return Bytes(name, found.media_type, found.digest, store.load(found.digest, settings.FILES))
 
 

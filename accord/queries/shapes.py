@@ -68,7 +68,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One issued document."""
+    """One issued document, or one attached file."""
 
     id: UUID
     kind: str
@@ -76,6 +76,8 @@ class Paper:
     issued_at: datetime
     digest: str
     size_bytes: int
+    extension: str = "pdf"
+    quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,7 @@ class Sheet:
     next: tuple[Next, ...]
     offers: tuple[Offer, ...]
     papers: tuple[Paper, ...]
+    evidence: tuple[Paper, ...]
     history: tuple[Happened, ...]
     zone: str = "UTC"
 

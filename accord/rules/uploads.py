@@ -64,9 +64,7 @@ IMAGE = (
     "This is a picture, a sound or a film. Images of people are refused by category: hold it where your records are"
     " kept, and name that place."
 )
-ARCHIVE = (
-    "This is an archive or an office document, which can carry other files and programs. Save it as a PDF and attach that."
-)
+ARCHIVE = "This is an archive or an office document, which can carry other files and programs. Save it as a PDF and attach that."
 PROGRAM = "This is a program. Programs are never kept."
 MARKUP = "This is a web page or another marked-up text, which can carry scripts. Save it as a PDF and attach that."
 FOREIGN: tuple[tuple[int, bytes, str], ...] = (
@@ -93,7 +91,7 @@ def media_type_of(data: bytes) -> tuple[str, str]:
     if not data.strip(_BLANK):
         return "", "The file is empty."
     if len(data) > LARGEST_BYTES:
-        return "", f"The file has {len(data) / 1024**2:.1f} MB; at most {LARGEST_BYTES // 1024**2} MB fit."
+        return "", f"The file is larger than {LARGEST_BYTES // 1024**2} MB, the most that fits."
     if _HEADER.match(data):
         # What stands after the end is read by other programs than those that show the pages.
         whole = data.rstrip(_BLANK).endswith(b"%%EOF")
@@ -122,7 +120,9 @@ def name_problems(name: str, media_type: str) -> tuple[str, ...]:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     wanted = EXTENSIONS.get(media_type, "")
     if wanted and extension != wanted:
-        found.append(f"The file's content is {wanted.upper()}, but its name does not end in .{wanted}. Name it as what it is.")
+        found.append(
+            f"The file's content is {wanted.upper()}, but its name does not end in .{wanted}. Name it as what it is."
+        )
     if screen(name.replace("_", " ")):
         found.append("The file's name seems to hold an identifier of a person. Give it another name, and see that the"
                      " file is not about one person.")  # fmt: skip
@@ -141,14 +141,16 @@ def screened(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (), ()
     # One place of each kind: enough to find it, and a message that a person can read.
     reasons = "; ".join(hits[code].reason for code in sorted(hits))
-    return (
+    message = (
         f"The text of the file seems to hold an identifier of a person, or characters that do not belong in text"
-        f" ({reasons}). Accord keeps no such data; take it out, or hold the file elsewhere and name the place.",
-    ), kinds
+        f" ({reasons}). Accord keeps no such data; take it out, or hold the file elsewhere and name the place."
+    )
+    return (message,), kinds
 
 
 def text_report(data: bytes) -> Report:
     """Return the report on plain text; what may be kept has no byte order mark and plain line ends."""
     text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     problems, identifiers = screened(text.replace("\f", "\n"))
-    return Report(media_type=TEXT, problems=problems, identifiers=identifiers, clean=text.encode())
+    clean = b"" if problems else text.encode()
+    return Report(media_type=TEXT, problems=problems, identifiers=identifiers, clean=clean)

@@ -8,6 +8,7 @@ from typing import Any
 from environs import Env
 
 from accord import __version__
+from accord.rules.uploads import LARGEST_BYTES
 from accord.site import sqlite
 
 env = Env()
@@ -130,8 +131,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 
-# An upload is judged by its content in memory; larger ones never reach a view.
-UPLOAD_BYTES_MAX = 10 * 1024 * 1024
+# An upload is judged by its content in memory; a body that no file fills is not read at all.
+UPLOAD_BYTES_MAX = LARGEST_BYTES
+FILE_UPLOAD_HANDLERS = [
+    "accord.site.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BYTES_MAX
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,6 +1,7 @@
 """A page for each kind of error, that says what to do.  The API has the same in JSON."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ def _words(status: int) -> tuple[str, str]:
             _("The address may be mistyped, or it belongs to another agency. Look in the list of the room."),
         ),
         409: (_("Not possible now"), _("Nothing was written. Each reason below says what would make it possible.")),
+        413: (_("That is too large"), _("Nothing was written. A file can have at most 10 MB.")),
         422: (_("Something needs your attention"), _("Nothing was written.")),
     }.get(
         status,
@@ -49,9 +51,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what cannot be parsed."""
-    title, help_text = _words(400)
-    return render(request, "error.html", {"heading": title, "help": help_text, "findings": ()}, status=400)
+    """Answer what cannot be parsed, or is too large to be."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    title, help_text = _words(status)
+    return render(request, "error.html", {"heading": title, "help": help_text, "findings": ()}, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

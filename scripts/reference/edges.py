@@ -56,7 +56,9 @@ def addresses() -> str:
     by_tag: dict[str, list[tuple[str, str, str]]] = {}
     for path, operations in paths.items():
         for method, o in operations.items():
-            asked = o.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            # JSON, or a form where a file is asked for.
+            content = o.get("requestBody", {}).get("content", {})
+            asked = next(iter(content.values()), {}).get("schema", {})
             row = f"`{method.upper()} {path}`", o.get("summary", ""), code(asked.get("properties", {}))
             by_tag.setdefault((o.get("tags") or ["house"])[0], []).append(row)
     parts = [("The description for programs is `/api/v1/openapi.json`. A key in `Idempotency-Key` makes a repeated act safe;"

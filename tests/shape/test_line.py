@@ -182,8 +182,19 @@ def test_row_9_no_vehicle_serial_account_or_street_is_asked_for():
     assert forbidden_in([n for n, _ in columns(TABLES)] + [n for n, _ in fields(LIFECYCLES)], owned) == []
 
 
-def test_row_10_no_action_takes_a_file_before_uploads_are_screened_and_quarantined():
-    assert [name for name, f in fields(LIFECYCLES) if f.kind == "file"] == []
+def test_row_10_a_file_is_kept_only_after_it_was_read_and_attested():
+    from accord.rules.decisions import Invalid
+    from accord.rules.inputs import parse
+    from accord.rules.uploads import IMAGE, Upload, media_type_of
+
+    takes = [t for life in LIFECYCLES for t in life.transitions if any(f.kind == "file" for f in t.fields)]
+    assert [t.action for t in takes] == ["attach"]
+    for t in takes:
+        attested = next(f for f in t.fields if f.name == "attested")
+        assert (attested.kind, attested.required) == ("yesno", True)
+        with pytest.raises(Invalid, match="was not read"):
+            parse(t.fields, {"title": "Words", "attested": "yes", "file": Upload(name="a.txt", data=b"words")})
+    assert media_type_of(b"\xff\xd8\xff\xe0") == ("", IMAGE)
 
 
 def test_row_12_no_calendar_feed_stands_yet():

@@ -101,7 +101,10 @@ class DueDate(models.Model):
 
 
 class Document(models.Model):
-    """An issued document: kind, digest and size.  The bytes are stored by digest and never change."""
+    """An issued document or an attached file: kind, digest and size.  The bytes are stored by digest and never change.
+
+    `quarantined` says that the words of an attached file could not be read, and so not screened.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
@@ -113,4 +116,5 @@ class Document(models.Model):
     digest = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
     media_type = models.CharField(max_length=60, default="application/pdf")
+    quarantined = models.BooleanField(default=False)
     issued_at = models.DateTimeField()
