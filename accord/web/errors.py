@@ -32,6 +32,7 @@ def _words(status: int) -> tuple[str, str]:
             _("There is nothing here that you can see"),
             _("The address may be mistyped, or it belongs to another agency. Look in the list of the room."),
         ),
+        405: (_("This address takes no such request"), _("Open the page before it and use its button.")),
         409: (_("Not possible now"), _("Nothing was written. Each reason below says what would make it possible.")),
         413: (_("That is too large"), _("Nothing was written. A file can have at most 10 MB.")),
         422: (_("Something needs your attention"), _("Nothing was written.")),
@@ -48,6 +49,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer an unknown address, the same way as an invisible thing."""
     title, help_text = _words(404)
     return render(request, "error.html", {"heading": title, "help": help_text, "findings": ()}, status=404)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """Answer a method that an address does not serve."""
+    title, help_text = _words(405)
+    return render(request, "error.html", {"heading": title, "help": help_text, "findings": ()}, status=405)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

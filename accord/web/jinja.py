@@ -1,5 +1,6 @@
 """The template engine of the pages: strict about names, escaping everything, translating with gettext."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -58,9 +59,15 @@ def money(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}${whole:,}.{rest:02}"
 
 
+_LONG_WORD = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Digests and ids, which may break anywhere so that they widen no page."""
+
+
 def shown(value: Shown) -> Markup | str:
     """Write one value as its kind asks; nothing at all is said in words, not left blank."""
     match value:
+        case str() if _LONG_WORD.fullmatch(value):
+            return Markup('<code class="accord-digest">{}</code>').format(value)
         case str() if value:
             return Markup("<br>").join(value.split("\n")) if "\n" in value else escape(value)
         case Link():

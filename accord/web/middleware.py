@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.http import urlencode
 
 from accord.rules.decisions import Failure
@@ -28,6 +28,10 @@ class Edge:
         began = time.perf_counter()
         at_of(request)
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and request.method != "HEAD":
+            allowed = response["Allow"]
+            response = errors.not_allowed(request)
+            response["Allow"] = allowed
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         match = request.resolver_match

@@ -1,5 +1,6 @@
 """A person at a browser: signs in, opens pages by their links, fills forms by their labels, presses buttons."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from playwright.sync_api import Locator, Page
@@ -38,7 +39,10 @@ class Person:
 
     def open(self, *links: str) -> None:
         """Follow links by their words from the bar at the top; stay when the last one is open already."""
-        if self.page.locator(".accord-number").count() and self.page.locator(".accord-number").inner_text() == links[-1]:
+        if (
+            self.page.locator(".accord-number").count()
+            and self.page.locator(".accord-number").inner_text() == links[-1]
+        ):
             self.page.reload()
             return
         for link in links:
@@ -47,13 +51,17 @@ class Person:
     def act(self, label: str, answers: Mapping[str, object] | None = None) -> str:
         """Press an action, fill its form, send it, confirm who one is where asked; return the number of the thing."""
         self.page.get_by_role("link", name=label, exact=True).click()
-        if self.heading == "Confirm that it is you":
-            self.page.get_by_label("Password").fill(PASSWORD)
-            self.page.get_by_role("button", name="Confirm", exact=True).click()
+        self.confirm()
         self.send(label, answers or {})
         done = self.page.get_by_role("status").filter(has_text=f"{label}: done")
         assert done.count() == 1, f"{self.name} could not “{label}”:\n{self.page.locator('main').inner_text()[:3000]}"
         return self.page.locator(".accord-number").inner_text()
+
+    def confirm(self) -> None:
+        """Say again who one is, where the page asks."""
+        if self.heading == "Confirm that it is you":
+            self.page.get_by_label("Password").fill(PASSWORD)
+            self.page.get_by_role("button", name="Confirm", exact=True).click()
 
     def send(self, button: str, answers: Mapping[str, object]) -> None:
         form = self.page.locator("form.accord-form")
@@ -81,7 +89,9 @@ def give(scope: Locator, label: str, value: object) -> None:
         case "SELECT" if value is ANY:
             control.select_option(index=1)
         case "SELECT":
-            control.select_option(label=str(value))
+            # The words, or the words with a number behind them that tells namesakes apart.
+            option = control.locator("option").filter(has_text=re.compile(rf"^{re.escape(str(value))}( \(.*\))?$"))
+            control.select_option(option.first.get_attribute("value"))
         case "INPUT+":
             control.fill(str(value))
             control.press("Enter")

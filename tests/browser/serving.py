@@ -32,6 +32,7 @@ def fill() -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
 
+    from accord.actions._agency_rows import write_words
     from accord.cli._story import Story
     from tests.db.world import BEGIN, agency_in, places, seated
 
@@ -39,6 +40,7 @@ def fill() -> None:
     for name, ori, suffix in (("Lee County Sheriff's Office", "FL0360000", ""), (WALKED, "FL0360200", "-cape")):
         kind = "sheriff" if "Sheriff" in name else "police"
         agency = agency_in(county, name, f"A-2025-{ori[-4:]}", kind=kind, ori=ori)
+        write_words(agency)
         people = seated(agency, removal, investigations, suffix=suffix)
     for _ in Story(people, "287g", BEGIN).walk():
         pass

@@ -3,6 +3,7 @@
 Each step is what a person does: open a page by its links, press an action, answer its form.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -164,7 +165,7 @@ AUTHORITY = (
     step("vetting", "designation", "Open vetting"),
     Step("vetting", "designation", "Record the vetting status", {"Status": "Cleared", "Decided on": TODAY}),
     Step("trainer", "agency", "Schedule a class", {
-        "Program": PROGRAM, "Course": ANY, "First day": TODAY, "Last day": TODAY, "Seats": "24",
+        "Program": PROGRAM, "Course": "287(g): Task force officer course", "First day": TODAY, "Last day": TODAY, "Seats": "24",
         "Where": "Regional academy"}, "class"),
     step("trainer", "designation", "Enroll in a class", Class=ANY),
     Step("trainer", "designation", "Record an exam", {"Exam": ANY, "Passed": "Yes", "Taken on": TODAY}),
@@ -209,6 +210,14 @@ def test_the_whole_way_from_a_request_to_an_officers_check_through_the_plain_pag
             who.open(*ROOMS[s.on], numbers[s.on])
             numbers[s.makes or s.on] = who.act(s.action, s.answers) if s.on != "agency" or s.makes else AGENCY
 
+    asked(person, numbers)
+
+    for who in people.values():
+        assert who.page.complaints == []
+
+
+def asked(person: Callable[[str], Person], numbers: Mapping[str, str]) -> None:
+    """Ask whether the officer is authorised: yes now, and no one minute after the letter has run out."""
     head, director = person("head"), person("director")
     head.open("Authority", numbers["designation"])
     lapses_at = head.fact("Letter runs out").locator("time").get_attribute("datetime")
@@ -223,9 +232,6 @@ def test_the_whole_way_from_a_request_to_an_officers_check_through_the_plain_pag
     answer = check(head, **question, **{"At this moment": lapsed.strftime("%Y-%m-%dT%H:%M")})
     assert answer.get_by_role("heading", name="No, not authorised").is_visible()
     assert answer.get_by_text("not met", exact=True).count() >= 1
-
-    for who in people.values():
-        assert who.page.complaints == []
 
 
 def check(who: Person, **answers: str):

@@ -1,0 +1,273 @@
+"""Every page that stands: accessible, no wider than a telephone, silent in the console, asking nobody outside.
+
+The list of pages is drawn from the lifecycles and compared with the routes, so that a new page is
+looked at without anybody remembering to add it.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+
+from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.rooms import STAGES
+from accord.web.urls import urlpatterns
+from tests.browser.conftest import watched
+from tests.browser.people import Person
+from tests.browser.serving import WALKED
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+SCREENS = os.environ.get("SCREENS", "")
+"""A folder to keep a picture of every page in, for people to look at."""
+WHO = {
+    "local-head": ("Marian Ellery", WALKED),
+    "local-liaison": ("Theo Brandt", WALKED),
+    "local-officer": ("Dana Whitlock", WALKED),
+    "coordinator": ("June Hatfield", "Miami"),
+    "office-director": ("Victor Amadi", "Miami"),
+    "program-manager": ("Edith Marlowe", "Headquarters"),
+    "training-officer": ("Noah Pemberton", "Headquarters"),
+    "auditor": ("Miles Thackeray", "Headquarters"),
+    "administrator": ("Ada Winslow", "Headquarters"),
+}
+LIFECYCLES = [s.lifecycle for s in STAGES.values()]
+NO_PAGE = {
+    "healthz", "version", "document", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
+    "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
+    "passkey-enrol-options", "recovery-codes", "end-factor",
+}  # fmt: skip
+"""Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
+
+
+def form_of(lifecycle: Lifecycle) -> Transition:
+    """Return the action whose form stands for the kind: the one with most to fill in that someone here may do."""
+    mine = [t for t in lifecycle.transitions if set(t.roles) & set(WHO) and not t.step_up]
+    return max(mine, key=lambda t: (len(t.fields), t.creates))
+
+
+def asked_by(t: Transition) -> str:
+    return next(r for r in t.roles if r in WHO)
+
+
+Visit = Callable[[Callable[[str], Person]], Page]
+PAGES: dict[str, tuple[str, Visit]] = {}
+"""Every page by its name: the route it stands on, and how a person comes there."""
+
+
+def page_at(name: str, route: str, role: str, path: str) -> None:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people(role)
+        who.page.goto(who.address + path)
+        return who.page
+
+    PAGES[name] = (route, visit)
+
+
+def posted(name: str, route: str, role: str, path: str, button: str, **typed: str) -> None:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people(role)
+        who.page.goto(who.address + path)
+        for label, text in typed.items():
+            who.page.get_by_label(re.compile(rf"^{label}")).first.fill(text)
+        who.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+        return who.page
+
+    PAGES[name] = (route, visit)
+
+
+ADDRESSES: dict[str, str] = {}
+
+
+def first_of(who: Person, lifecycle: Lifecycle) -> str:
+    """Return the address of a thing of this kind whose way is done; the list is opened once."""
+    if lifecycle.kind not in ADDRESSES:
+        ADDRESSES[lifecycle.kind] = _listed(who, lifecycle)
+    return ADDRESSES[lifecycle.kind]
+
+
+def _listed(who: Person, lifecycle: Lifecycle) -> str:
+    who.page.goto(f"{who.address}/{lifecycle.plural}/?q=" + (WALKED if lifecycle.kind == "agency" else ""))
+    rows = who.page.locator(".accord-list tbody tr")
+    mine = rows.filter(has_text=WALKED)
+    link = (mine if mine.count() else rows).last.get_by_role("link").first
+    return str(link.get_attribute("href"))
+
+
+def thing(lifecycle: Lifecycle) -> Visit:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people("program-manager")
+        who.page.goto(who.address + first_of(who, lifecycle))
+        return who.page
+
+    return visit
+
+
+def form(lifecycle: Lifecycle, *, send: bool) -> Visit:
+    t = form_of(lifecycle)
+
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people(asked_by(t))
+        path = f"/{lifecycle.plural}/new/{t.action}/"
+        if t.creates and t.parent:
+            parent = first_of(who, STAGES[t.parent].lifecycle)
+            path += f"?{t.parent}=" + parent.split("/")[-2]
+        elif not t.creates:
+            path = first_of(who, lifecycle) + f"{t.action}/"
+        who.page.goto(who.address + path)
+        if send:
+            boxes = who.page.locator("form.accord-form :is(textarea, input[type=text])")
+            if boxes.count():
+                boxes.first.fill("Words that stay\u0007 after the refusal")
+            who.page.locator("form.accord-form").get_by_role("button", name=t.label, exact=True).click()
+        return who.page
+
+    return visit
+
+
+page_at("home", "home", "coordinator", "/")
+page_at("home of the agency", "home", "local-liaison", "/")
+page_at("sign in", "sign-in", "nobody", "/sign-in/")
+posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nobody", Password="wrong")
+page_at("step up", "step-up", "local-head", "/step-up/")
+posted("step up refused", "step-up", "local-head", "/step-up/", "Confirm", Password="wrong")
+page_at("invitation that is not", "invitation", "nobody", "/invitation/" + "a" * 43 + "/")
+page_at("how one signs in", "second-factor", "local-head", "/second-factor/")
+page_at("method not served", "sign-out", "local-head", "/sign-out/")
+page_at("agencies found", "agency-list", "coordinator", "/agencies/?q=cape")
+page_at("agencies not found", "agency-list", "coordinator", "/agencies/?q=zzzz")
+page_at("agencies asked badly", "agency-list", "coordinator", "/agencies/?state=XX")
+page_at("check", "check", "local-head", "/designations/check/")
+posted("check refused", "check", "local-head", "/designations/check/", "Check", Place="nowhere")
+page_at("nothing here", "thing", "coordinator", "/requests/00000000-0000-4000-8000-000000000000/")
+page_at("no such room", "room-list", "coordinator", "/nothing/")
+for _life in LIFECYCLES:
+    if _life.kind != "agency":
+        page_at(f"{_life.plural}, filled", "room-list", "program-manager", f"/{_life.plural}/")
+        page_at(f"{_life.plural}, empty", "room-list", "program-manager", f"/{_life.plural}/?q=zzzz")
+    PAGES[f"{_life.kind}"] = ("thing", thing(_life))
+    PAGES[f"{_life.kind}, form"] = ("create" if form_of(_life).creates else "act", form(_life, send=False))
+    PAGES[f"{_life.kind}, form refused"] = ("create" if form_of(_life).creates else "act", form(_life, send=True))
+
+
+def invitation_page(people: Callable[[str], Person]) -> Page:
+    who = people("administrator")
+    who.page.goto(who.address + first_of(who, STAGES["staff"].lifecycle) + "issue-invitation/")
+    return who.page
+
+
+def forbidden_page(people: Callable[[str], Person]) -> Page:
+    who = people("auditor")
+    who.page.goto(who.address + first_of(who, STAGES["request"].lifecycle) + "close/")
+    who.page.get_by_label(re.compile("^Reason")).fill("An auditor reads and closes nothing.")
+    who.page.get_by_role("button", name="Close", exact=True).click()
+    return who.page
+
+
+def not_now_page(people: Callable[[str], Person]) -> Page:
+    who = people("coordinator")
+    who.page.goto(who.address + first_of(who, STAGES["request"].lifecycle) + "acknowledge/")
+    who.page.get_by_role("button", name="Acknowledge", exact=True).click()
+    return who.page
+
+
+def answered(*, permitted: bool) -> Visit:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people("local-head")
+        who.page.goto(who.address + "/designations/check/")
+        answers = {"Officer": "Dana Whitlock", "Place": "12071" if permitted else "36061"}
+        who.send(
+            "Check", {**answers, "Function": "Question a person about the right to be or remain in the United States"}
+        )
+        return who.page
+
+    return visit
+
+
+def app_page(people: Callable[[str], Person]) -> Page:
+    who = people("local-liaison")
+    for _ in range(2):
+        who.page.goto(who.address + "/second-factor/")
+        who.page.get_by_role("button", name="Use an authenticator app").click()
+        who.confirm()
+        if who.heading == "Authenticator app":
+            break
+    return who.page
+
+
+PAGES["authenticator app"] = ("second-factor-app", app_page)
+PAGES["invitation issued"] = ("issue-invitation", invitation_page)
+PAGES["forbidden"] = ("act", forbidden_page)
+PAGES["not possible now"] = ("act", not_now_page)
+PAGES["check answered yes"] = ("check", answered(permitted=True))
+PAGES["check answered no"] = ("check", answered(permitted=False))
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, served: str) -> Iterator[Callable[[str], Person]]:
+    """Return the people by role, each signed in once; nobody is someone who is not."""
+    context_of, known = [], {}
+
+    def person(role: str) -> Person:
+        if role not in known:
+            context_of.append(browser.new_context(viewport=WIDE))
+            context_of[-1].set_default_timeout(15_000)
+            page = watched(context_of[-1])
+            known[role] = Person(page, served, *WHO[role]) if role in WHO else _nobody(page, served)
+        return known[role]
+
+    yield person
+    for context in context_of:
+        context.close()
+
+
+def _nobody(page: Page, address: str) -> Person:
+    found = Person.__new__(Person)
+    found.page, found.address, found.name = page, address, "nobody"
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_fits_a_telephone_and_is_silent(name, people, accessible):
+    statuses: list[int] = []
+
+    def note(response: Response) -> None:
+        if response.request.is_navigation_request():
+            statuses.append(response.status)
+
+    seen: list[Page] = []
+
+    def noted(role: str) -> Person:
+        who = people(role)
+        if not seen:
+            who.page.complaints.clear()
+            who.page.on("response", note)
+            seen.append(who.page)
+        return who
+
+    page = PAGES[name][1](noted)
+    page.remove_listener("response", note)
+    assert statuses[-1] < 500
+    assert page.locator("h1").count() == 1
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    accessible(page)
+    for label, size in (("narrow", NARROW), ("wide", WIDE)):
+        page.set_viewport_size(size)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if SCREENS:
+            page.screenshot(
+                path=Path(SCREENS) / f"{name.replace(' ', '-').replace(',', '')}-{label}.png", full_page=True
+            )
+        assert over <= 0, f"{page.url} is {over} pixels too wide for {size['width']}"
+    loud = [c for c in page.complaints if "Failed to load resource" not in c or statuses[-1] < 400]
+    assert loud == []
+
+
+def test_every_route_that_shows_a_page_is_on_the_list_of_pages():
+    shown = {route for route, _ in PAGES.values()}
+    assert shown | NO_PAGE == {p.name for p in urlpatterns}
+    assert not shown & NO_PAGE
