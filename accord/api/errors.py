@@ -28,7 +28,7 @@ class ProblemOut(Schema):
     message: str
     got: str = ""
     expected: str = ""
-    identifiers: list[str] = []
+    identifiers: tuple[str, ...] = ()
 
 
 class ErrorOut(Schema):
@@ -42,6 +42,16 @@ class ErrorOut(Schema):
 
 ANSWERS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422), ErrorOut)
 """Every operation may answer these, in this shape."""
+
+_WORDS = {
+    400: "It cannot be read", 401: "Sign in first", 403: "You may not", 404: "Nothing here that you can see",
+    409: "The rules or the state do not allow it now", 413: "Too large", 415: "Not JSON", 422: "Something is wrong with it",
+}  # fmt: skip
+DESCRIBED = {
+    code: {"description": words, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}}}
+    for code, words in _WORDS.items()
+}
+"""The same for the many operations of the rooms: described only, because a model of its own for each takes seconds."""
 
 
 def shape(status: int, message: str, failure: Failure | None = None) -> dict[str, object]:

@@ -20,6 +20,7 @@ from accord.records.models import Agency, SearchWord
 from accord.rules import agencies as rules
 from accord.rules.agencies import PARTY_KINDS, words_of
 from accord.rules.decisions import Invalid, Problem
+from accord.rules.inputs import keepable
 from accord.rules.permissions import Actor
 
 PAGE_SIZE = 50
@@ -213,6 +214,8 @@ def _require_known(text: str, state: str, kind: str, county: str) -> None:
             Problem(field="text", message="This is too long to search for.", got=f"{len(text)} characters",
                     expected=f"at most {MAX_TEXT} characters")
         )  # fmt: skip
+    if not keepable(text):
+        problems.append(Problem(field="text", message="Control characters cannot be searched for."))
     if state and state not in places.states():
         problems.append(
             Problem(field="state", message="There is no such state.", got=state[:60], expected="two letters, as TX")
@@ -243,9 +246,9 @@ def _key(after: str) -> tuple[str, int]:
     """
     try:
         name, pk = json.loads(urlsafe_b64decode(after.encode()))
-        if not isinstance(name, str) or type(pk) is not int or not 0 <= pk < 2**63 or "\x00" in name:
+        if not isinstance(name, str) or type(pk) is not int or not 0 <= pk < 2**63 or not keepable(name):
             raise ValueError("not a pair of text and number")  # noqa: TRY301 - one answer for every bad key
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise Invalid((
             Problem(field="after", message="No page begins there.", got=after[:60], expected="the key of an earlier page"),
         )) from error  # fmt: skip

@@ -19,9 +19,9 @@ from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer,
 from accord.queries.staff import first_holders
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import Document, DueDate, Holding, LogEntry, Staff
-from accord.rules.decisions import Finding, Missing, moot
+from accord.rules.decisions import Finding, Invalid, Missing, Problem, moot
 from accord.rules.documents import EVIDENCE
-from accord.rules.inputs import Field
+from accord.rules.inputs import Field, keepable
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import ROLES, Actor, Scope, may
 from accord.rules.rooms import STAGES, creators_from
@@ -106,6 +106,8 @@ def named(kind: str, number: str, actor: Actor, at: datetime) -> UUID:
     Raises:
         Missing: there is none that the actor may know of.
     """
+    if not keepable(number):
+        raise Missing
     row = visible(kind, actor, at.date()).filter(number__iexact=number).only("public_id").first()
     if row is None:
         raise Missing
@@ -308,7 +310,13 @@ def _party(row: Any) -> str:
 
 
 def listing(kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = "") -> Page:
-    """Return one page of a room's list, newest first, by key.  One query, two with the scope."""
+    """Return one page of a room's list, newest first, by key.  One query, two with the scope.
+
+    Raises:
+        Invalid: the text can stand in no row.
+    """
+    if not keepable(text):
+        raise Invalid((Problem(field="q", message="Control characters cannot be searched for."),))
     lifecycle = STAGES[kind].lifecycle
     of_agency = kind not in ("agency", "office")
     rows = visible(kind, actor, at.date())

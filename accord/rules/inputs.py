@@ -225,6 +225,11 @@ def _expected(f: Field) -> str:
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+def keepable(text: str) -> bool:
+    """Return whether both databases can hold, and look for, this text: no control character, no half character."""
+    return _CONTROL.search(text) is None
+
+
 def _text(f: Field, got: object, where: str) -> str:
     if not isinstance(got, str):
         raise _bad(f, where, got, f"{f.label} must be text, not {type(got).__name__}.")

@@ -47,7 +47,6 @@ def room_list(request: HttpRequest, plural: str) -> HttpResponse:
     lifecycle = lifecycle_of(plural)
     at, actor = at_of(request), must(request)
     text, state = request.GET.get("q", "")[:80], request.GET.get("state", "")
-    text = text.replace("\x00", "")
     page = listing(lifecycle.kind, actor, at, after=request.GET.get("after", ""), text=text, state=state)
     # What has a name is found by it; a case is found by its number.
     named = lifecycle.kind in ("agency", "office", "staff")

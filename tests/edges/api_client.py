@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 
-class Unlike(AssertionError):
+class UnlikeError(AssertionError):
     """The server is not like its description, or the client asks for what is not described."""
 
 
@@ -39,26 +39,28 @@ class Api:
             for method, operation in ways.items():
                 self.operations[operation["operationId"]] = (method.upper(), path, operation)
 
-    def call(self, name: str, token: str = "", body: Any = None, query: dict[str, str] | None = None, **path: str) -> Answer:
+    def call(
+        self, name: str, token: str = "", body: Any = None, query: dict[str, str] | None = None, **path: str
+    ) -> Answer:
         """Do one operation.
 
         Raises:
-            Unlike: it is not described, the body does not fit, or the answer is not a described one.
+            UnlikeError: it is not described, the body does not fit, or the answer is not a described one.
         """
         method, template, operation = self.operations[name]
         if bool(operation.get("security")) != bool(token):
-            raise Unlike(f"{name}: a token is needed, or is not")
+            raise UnlikeError(f"{name}: a token is needed, or is not")
         wanted = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
         if body is not None:
             self._fits(wanted, body, name)
         for parameter in operation.get("parameters", ()):
             if parameter.get("required") and parameter["name"] not in {**path, **(query or {})}:
-                raise Unlike(f"{name}: {parameter['name']} is needed")
+                raise UnlikeError(f"{name}: {parameter['name']} is needed")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         got = self._ask(method, template.format(**path) + ("?" + urlencode(query) if query else ""), headers, body)
         described = operation["responses"].get(str(got.status))
         if described is None:
-            raise Unlike(f"{name}: {got.status} is not described: {got.body}")
+            raise UnlikeError(f"{name}: {got.status} is not described: {got.body}")
         schema = described.get("content", {}).get("application/json", {}).get("schema")
         if schema:
             self._fits(schema, got.body, f"{name} {got.status}")
@@ -79,7 +81,7 @@ class Api:
     def _fits(self, schema: Any, value: Any, where: str) -> None:
         """Check a value against the part of JSON Schema that the description uses."""
         if schema is None:
-            raise Unlike(f"{where}: takes no body")
+            raise UnlikeError(f"{where}: takes no body")
         if "$ref" in schema:
             schema = self.schemas[schema["$ref"].rpartition("/")[2]]
         if "anyOf" in schema:
@@ -87,24 +89,24 @@ class Api:
             for one in schema["anyOf"]:
                 try:
                     return self._fits(one, value, where)
-                except Unlike as unlike:
+                except UnlikeError as unlike:
                     problems.append(unlike)
             raise problems[0]
         kinds = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None)}
         kind = schema.get("type")
         if kind and (not isinstance(value, kinds[kind]) or (kind == "integer" and isinstance(value, bool))):
-            raise Unlike(f"{where}: {value!r} is no {kind}")
+            raise UnlikeError(f"{where}: {value!r} is no {kind}")
         if "enum" in schema and value not in schema["enum"]:
-            raise Unlike(f"{where}: {value!r} is none of {schema['enum']}")
+            raise UnlikeError(f"{where}: {value!r} is none of {schema['enum']}")
         if kind == "array":
             for i, item in enumerate(value):
                 self._fits(schema.get("items", {}), item, f"{where}.{i}")
         if kind == "object":
             known = schema.get("properties", {})
             if missing := set(schema.get("required", ())) - set(value):
-                raise Unlike(f"{where}: {missing} missing")
+                raise UnlikeError(f"{where}: {missing} missing")
             if schema.get("additionalProperties") is False and (extra := set(value) - set(known)):
-                raise Unlike(f"{where}: {extra} not described")
+                raise UnlikeError(f"{where}: {extra} not described")
             for name in set(value) & set(known):
                 self._fits(known[name], value[name], f"{where}.{name}")
         return None
@@ -127,11 +129,11 @@ class Person:
         """Do one action and return the id of what it changed or made.
 
         Raises:
-            Unlike: it was refused.
+            UnlikeError: it was refused.
         """
         got = self.try_to(name, thing, **body)
         if got.status not in (200, 201):
-            raise Unlike(f"{self.username} {name}: {got.status} {got.body}")
+            raise UnlikeError(f"{self.username} {name}: {got.status} {got.body}")
         return str(got.body["id"])
 
     def try_to(self, name: str, thing: str = "", **body: Any) -> Answer:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.browser.serving import served
-from tests.edges.api_client import Api, Person, Unlike
+from tests.edges.api_client import Api, Person, UnlikeError
 
 AGENCY = "Lee County Sheriff"
 PEOPLE = ("head", "liaison", "clerk", "officer", "coordinator", "director", "director-investigations", "manager",
@@ -52,7 +52,7 @@ def answers(liaison, assessment):
         for problem in got.body["problems"]:
             row = rows[int(problem["field"].split(".")[1])]
             row["value"] = value_for(row["question"], problem["expected"])
-    raise Unlike(str(got.body))
+    raise UnlikeError(str(got.body))
 
 
 def value_for(question, expected):
@@ -98,14 +98,20 @@ def test_a_client_that_reads_only_the_description_goes_the_whole_way(api, who):
         listed = api.call("list_offices", who[name].token).body["items"]
         offices[side] = next(o["id"] for o in listed if side in o["agency"] + o["title"])
         for code in who[name].choices("office", "state-capacity", "code", offices[side]):
-            who[name].do("office_state_capacity", offices[side], code=code, total=40, promised=4, source="Staffing table")
+            who[name].do(
+                "office_state_capacity", offices[side], code=code, total=40, promised=4, source="Staffing table"
+            )
     determination = who["manager"].do("determination_open_determination", plan=plan)
     who["manager"].do("determination_record_capacity", determination)
     who["civil-rights"].do("determination_give_civil_rights_opinion", determination, opinion="clear",
                            reasons="Certificates are current.")  # fmt: skip
-    who["manager"].do("determination_recommend", determination, recommended=["287g"], reasons="It meets the stated needs.")
+    who["manager"].do(
+        "determination_recommend", determination, recommended=["287g"], reasons="It meets the stated needs."
+    )
     who["head"].do("determination_concur", determination, concurrence="concur", reasons="The council was heard.")
-    who["decider"].do("determination_decide", determination, outcome="approved", decided=["287g"], reasons="It is shown.")
+    who["decider"].do(
+        "determination_decide", determination, outcome="approved", decided=["287g"], reasons="It is shown."
+    )
 
     # Agreement.
     manager = who["manager"]
@@ -174,7 +180,7 @@ def drafted(manager, determination, edition, functions):
             return got.body["id"]
         text = str(got.body)
         functions = [f for f in functions if f not in text] or functions[:3]
-    raise Unlike(text)
+    raise UnlikeError(text)
 
 
 def enrolled(trainer, agency, designation):
@@ -182,6 +188,9 @@ def enrolled(trainer, agency, designation):
     for course in trainer.choices("class", "schedule", "course", agency):
         got = trainer.try_to("class_schedule", agency=agency, program="287g", course=course, starts_on=TODAY,
                              ends_on=TODAY, seats=24, venue="Regional academy")  # fmt: skip
-        if got.status == 201 and trainer.try_to("designation_enroll", designation, training=got.body["id"]).status == 200:
+        if (
+            got.status == 201
+            and trainer.try_to("designation_enroll", designation, training=got.body["id"]).status == 200
+        ):
             return got.body["id"]
-    raise Unlike("no class fits")
+    raise UnlikeError("no class fits")

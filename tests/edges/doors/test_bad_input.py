@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 
+from accord.cli.house import accord
 from accord.queries.screening import refusals
 from accord.records.models import LogEntry, ScreeningRefusal
 from accord.rules.inputs import Field
@@ -90,7 +92,9 @@ def test_the_api_names_the_field_what_was_got_and_what_is_expected(p, changed, f
 
 
 def test_every_problem_is_named_at_once(p):
-    got = told(p, {"agency": p.ids["agency"], "problem": "", "letter_on": "2027-02-29", "facility_capacity": -3, "x": 1})
+    got = told(
+        p, {"agency": p.ids["agency"], "problem": "", "letter_on": "2027-02-29", "facility_capacity": -3, "x": 1}
+    )
     assert fields_of(got) == {"problem", "letter_on", "facility_capacity", "body_position", "x"}
 
 
@@ -116,7 +120,9 @@ def test_a_body_of_two_megabytes_is_refused(p):
     assert got.json()["message"]
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"]
+)
 def test_a_body_of_another_type_is_refused(p, kind):
     got = told(p, json.dumps(start(p)).encode(), content_type=kind)
     assert got.status_code == 415
@@ -150,14 +156,13 @@ def test_odd_headers_are_a_422(p, name, value):
 
 def test_another_agencys_ids_as_references_are_refused_like_ids_of_nobody(p):
     """An id that exists elsewhere and one that does not get the same words."""
+    said = set()
     for wanted in (p.foreign["staff"], str(uuid4())):
         raw = {"agreement": p.ids["agreement"], "officer": wanted, "experience_months": 40, "citizen_attested": True}
         got = told(p, raw, "/api/v1/designations/nominate")
         assert got.status_code in (409, 422)
-        text = got.content.decode().replace(wanted, "ID")
-        assert "Theo" not in text
-        seen = text if wanted == p.foreign["staff"] else seen
-        assert text == seen
+        said.add(got.content.decode().replace(wanted, "ID"))
+    assert len(said) == 1
 
 
 def replies(p, key, body):
@@ -243,7 +248,7 @@ def wild(f: Field):
 
 def test_wrong_types_in_every_field_of_every_action_are_a_422(p):
     for life, t in every_action():
-        if not t.fields or t.step_up:
+        if not t.fields or t.step_up or any(f.kind == "file" for f in t.fields):
             continue
         body = {f.name: wild(f) for f in t.fields} | ({t.parent: p.ids[t.parent]} if t.creates and t.parent else {})
         got = p.doer(t).ask("POST", api_address(life, t, p.ids), body)
@@ -266,7 +271,9 @@ def test_an_identifier_of_a_person_is_refused_and_counted_on_each_path(p, kind, 
     with undone():
         answer = told(p, {"reason": text, "code": "other"}, f"/api/v1/requests/{request}/withdraw")
         page = p.knockers["liaison"].ask("POST", f"/requests/{request}/withdraw/", {"reason": text, "code": "other"})
-        command = _accord("requests", "withdraw", request, "--as", "liaison", "--code", "other", "--reason", text, "--json")
+        command = _accord(
+            "requests", "withdraw", request, "--as", "liaison", "--code", "other", "--reason", text, "--json"
+        )
         counted = refusals(from_on=_today(), to_on=_tomorrow())
         assert counted[kind] == 3
         assert text not in str(list(ScreeningRefusal.objects.values()))
@@ -281,18 +288,12 @@ def test_an_identifier_of_a_person_is_refused_and_counted_on_each_path(p, kind, 
 
 
 def _today():
-    from datetime import UTC, datetime
-
     return datetime.now(UTC).date()
 
 
 def _tomorrow():
-    from datetime import timedelta
-
     return _today() + timedelta(days=1)
 
 
 def _accord(*words):
-    from accord.cli.house import accord
-
     return CliRunner().invoke(accord, list(words))
