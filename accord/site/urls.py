@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from accord.api.house import api
-from accord.web import errors
+from accord.site import errors
 
 urlpatterns = [
     path("api/v1/", api.urls),
