@@ -5,6 +5,7 @@ transaction begins, so that nobody waits for it.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def apart(media_type: str, data: bytes) -> Report:
                 timeout=WAIT_SECONDS,
                 check=False,
                 cwd="/",
-                env={"PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                env=_surroundings(),
             )
         except subprocess.TimeoutExpired:
             return Report(media_type=media_type, problems=(SPOILT,))
@@ -62,6 +63,12 @@ def apart(media_type: str, data: bytes) -> Report:
         quarantined=said["quarantined"],
         clean=clean,
     )
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment of the reading process: no secret of the house, only what the interpreter needs."""
+    needed = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH")}
+    return {**needed, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _limit() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -367,15 +368,8 @@ def _file(f: Field, got: object, where: str) -> Upload:
     if got.report is None:
         raise _bad(f, where, got, f"{f.label} was not read.")
     if got.report.problems:
-        size = f"{len(got.data)} bytes"
-        raise Invalid(
-            tuple(
-                Problem(
-                    field=where + f.name, message=m, got=size, expected=_expected(f), identifiers=got.report.identifiers
-                )
-                for m in got.report.problems
-            )
-        )
+        about = partial(Problem, got=repr(got)[:60], expected=_expected(f), identifiers=got.report.identifiers)
+        raise Invalid(tuple(about(field=where + f.name, message=m) for m in got.report.problems))
     return got
 
 
