@@ -47,7 +47,9 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     if not request.body:
         return {}
     if request.content_type != "application/json":
-        raise HttpError(415, f"Send application/json, not {(request.content_type or '')[:80] or 'a body without a type'}.")
+        raise HttpError(
+            415, f"Send application/json, not {(request.content_type or '')[:80] or 'a body without a type'}."
+        )
     try:
         found = json.loads(request.body, object_pairs_hook=_once, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:

@@ -106,7 +106,8 @@ class SecondFactor(models.Model):
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=60)
     sealed = models.BinaryField()
-    digest = models.CharField(max_length=64, unique=True, null=True)
+    # Null where there is none: two empty texts would not be unique.
+    digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
     last_used = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
