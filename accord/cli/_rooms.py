@@ -129,6 +129,9 @@ def _verb(lifecycle: Lifecycle, transition: Transition) -> click.Command:
                 # Never an option: a command line stands in process lists and in the shell's history.
                 given[f.name] = click.prompt(f.label, hide_input=True)
         raw = {name: value for name, value in _given(transition, given).items() if value not in (None, "", ())}
+        for f in transition.fields:
+            if f.kind == "reference" and f.name in raw:
+                raw[f.name] = str(id_of(f.of, str(raw[f.name]), actor, at))
         target = None
         if transition.creates and transition.parent:
             raw[transition.parent] = str(id_of(transition.parent, given["what"], actor, at))
@@ -162,6 +165,8 @@ def _option(f: Field) -> click.Option:
     words = f.label + (f" {f.help}" if f.help else "")
     if f.kind == "rows":
         words += " JSON list, or @FILE, of: " + ", ".join(c.name for c in f.columns)
+    elif f.kind == "reference":
+        words += " By number or id."
     elif f.kind == "file":
         words += " The path of a file."
     elif f.choices:
@@ -218,6 +223,10 @@ def print_sheet(found: Sheet) -> None:
             click.echo(f"\n{table.caption}")
             for cells in table.rows:
                 click.echo("  " + " | ".join(str(c) for c in cells))
+    if found.papers:
+        click.echo("\nDocuments")
+    for paper in found.papers:
+        click.echo(f"  {paper.title}, SHA-256 {paper.digest}")
     if found.evidence:
         click.echo("\nAttached files")
     for file in found.evidence:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -77,6 +78,26 @@ def _tell(ori: str, suffix: str, slug: str, until: str, say: Callable[[str], Non
 
 
 @demo.command()
+@click.argument("ori", default=FIRST_AGENCY)
+@answering
+def seat(*, ori: str) -> None:
+    """Load the real agencies and seat invented people around one of them, by its ORI; nothing else happens yet."""
+    if not settings.DEMONSTRATION:
+        raise click.UsageError("Invented people exist in demonstration mode only: set ACCORD_DEMO=yes.")
+    call_command("migrate", verbosity=0, interactive=False)
+    load_places()
+    at = now()
+    agency = agency_by_ori(ori)
+    removal, investigations = offices_for(agency, at)
+    suffix = "" if ori.upper() == FIRST_AGENCY else f"-{ori.lower()}"
+    seated = cast(agency, removal, investigations, at, suffix=suffix)
+    for body in (agency, removal, investigations):
+        if body is not None:
+            click.echo(f"{body.number:<12} {body}")
+    click.echo(f"{len(seated.sign_in)} people are seated; `accord demo people` lists them.")
+
+
+@demo.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @answering
 def people(*, as_json: bool) -> None:
@@ -86,4 +107,4 @@ def people(*, as_json: bool) -> None:
         dump(found)
         return
     for p in found:
-        click.echo(f"{p.username:<26} {p.name:<22} {p.office}")
+        click.echo(f"{p.number:<12} {p.username:<26} {p.name:<22} {p.office}")

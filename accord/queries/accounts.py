@@ -87,6 +87,7 @@ class Person:
     """One of the invented people of a demonstration, and the offices they hold."""
 
     staff_id: int
+    number: str
     username: str
     name: str
     office: str
@@ -108,6 +109,7 @@ def _person(row: Any) -> Person:
     body = str(row.agency or row.office or "Headquarters")
     return Person(
         staff_id=row.pk,
+        number=row.number,
         username=row.username,
         name=row.full_name,
         office=f"{titles}, {body}",

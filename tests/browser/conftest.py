@@ -23,6 +23,7 @@ QUIET = (
     "--no-default-browser-check",
     "--no-first-run",
     "--no-pings",
+    "--disable-gpu",
 )
 
 

@@ -1,6 +1,5 @@
 """A person at a browser: signs in, opens pages by their links, fills forms by their labels, presses buttons."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from playwright.sync_api import Locator, Page
@@ -10,12 +9,18 @@ ANY = object()
 """The first option of a closed list, whichever it is."""
 
 
-LABELLED = """(scope, wanted) => {
-    const words = (e) => e.textContent.replace(/\\s+/g, " ").replace(/ (\\*|\\(optional\\)) ?$/, "").trim();
-    const group = [...scope.querySelectorAll("legend")].find((e) => words(e) === wanted);
-    const label = [...scope.querySelectorAll("label")].find((e) => words(e) === wanted);
+LABELLED = """(scope, [wanted, value]) => {
+    const words = (e) => e.textContent.replace(/\\s+/g, " ").trim();
+    const said = (e) => words(e).replace(/ (\\*|\\(optional\\))$/, "");
+    const group = [...scope.querySelectorAll("legend")].find((e) => said(e) === wanted);
+    const label = [...scope.querySelectorAll("label")].find((e) => said(e) === wanted);
     if (!group && !label) throw new Error(`no field is called ${wanted}`);
-    return group ? group.parentElement.id : label.htmlFor;
+    const control = group ? group.parentElement : document.getElementById(label.htmlFor);
+    const offered = control.tagName === "SELECT" ? [...control.options].slice(1) : [];
+    // The words, or the words with a number behind them that tells namesakes apart.
+    const option = offered.find((o) => value === null || words(o) === value || words(o).startsWith(`${value} (`));
+    const combo = control.getAttribute("role") === "combobox";
+    return [control.id, combo ? "COMBO" : control.tagName, option ? option.value : null];
 }"""
 """Finds a field by what a person reads beside it; much quicker on long forms than asking the driver for each."""
 
@@ -23,8 +28,12 @@ LABELLED = """(scope, wanted) => {
 class Person:
     """One of the demonstration's people, signed in, at one page."""
 
-    def __init__(self, page: Page, address: str, name: str, office: str) -> None:
+    def __init__(self, page: Page, address: str, name: str, office: str = "") -> None:
+        """Sign in from the demonstration's list; without an office this is someone who has not signed in."""
         self.page, self.address, self.name = page, address, name
+        self.bookmarks: dict[tuple[str, ...], str] = {}
+        if not office:
+            return
         page.goto(f"{address}/sign-in/")
         page.get_by_role("group", name=office).get_by_role("button", name=name, exact=True).click()
         page.get_by_role("button", name="Sign out").wait_for()
@@ -38,15 +47,15 @@ class Person:
         return self.page.locator(".accord-state").first.inner_text()
 
     def open(self, *links: str) -> None:
-        """Follow links by their words from the bar at the top; stay when the last one is open already."""
-        if (
-            self.page.locator(".accord-number").count()
-            and self.page.locator(".accord-number").inner_text() == links[-1]
-        ):
+        """Follow links by their words from the bar at the top; a thing known already is opened as from a bookmark."""
+        if links not in self.bookmarks:
+            for link in links:
+                self.page.get_by_role("link", name=link, exact=True).first.click()
+            self.bookmarks[links] = self.page.url
+        elif self.page.url != self.bookmarks[links]:
+            self.page.goto(self.bookmarks[links])
+        else:
             self.page.reload()
-            return
-        for link in links:
-            self.page.get_by_role("link", name=link, exact=True).first.click()
 
     def act(self, label: str, answers: Mapping[str, object] | None = None) -> str:
         """Press an action, fill its form, send it, confirm who one is where asked; return the number of the thing."""
@@ -77,22 +86,19 @@ class Person:
 
 def give(scope: Locator, label: str, value: object) -> None:
     """Answer one field by its label, whatever control it is."""
-    control = scope.page.locator("#" + scope.evaluate(LABELLED, label))
-    match control.evaluate("e => e.tagName + (e.getAttribute('role') === 'combobox' ? '+' : '')"):
+    found, kind, option = scope.evaluate(LABELLED, [label, value if isinstance(value, str) else None])
+    control = scope.page.locator(f"#{found}")
+    match kind:
         case "FIELDSET" if isinstance(value, list) and isinstance(value[0], Mapping):
             _rows(control, value)
         case "FIELDSET" if value is ANY:
             control.locator("label").first.click()
         case "FIELDSET":
-            for option in [value] if isinstance(value, str) else value:
-                control.get_by_text(option, exact=True).click()
-        case "SELECT" if value is ANY:
-            control.select_option(index=1)
+            for one in [value] if isinstance(value, str) else value:
+                control.get_by_text(one, exact=True).click()
         case "SELECT":
-            # The words, or the words with a number behind them that tells namesakes apart.
-            option = control.locator("option").filter(has_text=re.compile(rf"^{re.escape(str(value))}( \(.*\))?$"))
-            control.select_option(option.first.get_attribute("value"))
-        case "INPUT+":
+            control.select_option(option)
+        case "COMBO":
             control.fill(str(value))
             control.press("Enter")
         case _:
@@ -100,7 +106,7 @@ def give(scope: Locator, label: str, value: object) -> None:
 
 
 def _rows(group: Locator, values: Sequence[Mapping[str, object]]) -> None:
-    rows, add = group.locator("[data-row]"), group.get_by_role("button", name="Add a row")
+    rows, add = group.locator("[data-row]"), group.locator("[data-add]")
     for _ in range(len(values) - rows.count()):
         add.click()
     for i, cells in enumerate(values):

@@ -44,7 +44,9 @@ SUPPORT = {"Opinion": "Support", "Reasons": "The office can supervise a small un
 
 def answered(q: Question) -> dict[str, object]:
     """Return the row that answers one question of the assessment."""
-    row: dict[str, object] = {"Question": q.prompt, "Evidence or published source": "County report of 2025"}
+    row: dict[str, object] = {"Question": q.prompt}
+    if q.source_asked:
+        row["Evidence or published source"] = "County report of 2025"
     match q.kind:
         case "integer":
             row["Answer as a number"] = "4"
@@ -193,11 +195,9 @@ def test_the_whole_way_from_a_request_to_an_officers_check_through_the_plain_pag
         return people[who]
 
     def capacities() -> None:
-        for who in ("director", "second director"):
-            office = PEOPLE[who][1]
-            for title in CAPACITIES:
-                person(who).open("Agencies", "Offices", office)
-                person(who).act("State what the office has", {
+        for title in CAPACITIES:
+            person("director").open("Agencies", "Offices", REMOVAL)
+            person("director").act("State what the office has", {
                     "Capacity": title, "There are": "40", "Of which promised": "4",
                     "Where this is written": "Office staffing table of this quarter"})  # fmt: skip
 

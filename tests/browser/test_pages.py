@@ -217,18 +217,12 @@ def people(browser: Browser, served: str) -> Iterator[Callable[[str], Person]]:
             context_of.append(browser.new_context(viewport=WIDE))
             context_of[-1].set_default_timeout(15_000)
             page = watched(context_of[-1])
-            known[role] = Person(page, served, *WHO[role]) if role in WHO else _nobody(page, served)
+            known[role] = Person(page, served, *WHO.get(role, ("nobody",)))
         return known[role]
 
     yield person
     for context in context_of:
         context.close()
-
-
-def _nobody(page: Page, address: str) -> Person:
-    found = Person.__new__(Person)
-    found.page, found.address, found.name = page, address, "nobody"
-    return found
 
 
 @pytest.mark.parametrize("name", PAGES)
