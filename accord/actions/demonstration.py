@@ -5,7 +5,7 @@ door but the first administrator, whom an installation always needs.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -82,9 +82,17 @@ class Cast:
 
 
 def cast(
-    agency: Agency, removal: FieldOffice | None, investigations: FieldOffice | None, at: datetime, *, suffix: str = ""
+    agency: Agency,
+    removal: FieldOffice | None,
+    investigations: FieldOffice | None,
+    at: datetime,
+    *,
+    suffix: str = "",
+    since: date | None = None,
 ) -> Cast:
     """Return the invented people around an agency, inviting whoever is not there yet.
+
+    They hold their offices from the day `since`, or from the day of `at`.
 
     Raises:
         Refused: this is no demonstration.
@@ -93,15 +101,20 @@ def cast(
         raise Refused((_ONLY,))
     administrator = _administrator(at)
     names: dict[str, str] = {}
+    begin = since or at.date()
     for part in LOCAL_CAST:
-        names[part.word] = _person(part, part.word + suffix, "invite-local", administrator, at, agency=agency)
+        names[part.word] = _person(
+            part, part.word + suffix, "invite-local", administrator, at, begin=begin, agency=agency
+        )
     for office, people in ((removal, REMOVAL_CAST), (investigations, INVESTIGATIONS_CAST)):
         for part in people:
             if office is not None:
                 mark = "" if not suffix else f"-{office.number.lower()}"
-                names[part.word] = _person(part, part.word + mark, "invite-office", administrator, at, office=office)
+                names[part.word] = _person(
+                    part, part.word + mark, "invite-office", administrator, at, begin=begin, office=office
+                )
     for part in HEADQUARTERS_CAST:
-        names[part.word] = _person(part, part.word, "invite-headquarters", administrator, at)
+        names[part.word] = _person(part, part.word, "invite-headquarters", administrator, at, begin=begin)
     names["administrator"] = "administrator"
     return Cast(agency, removal, investigations, names)
 
@@ -122,6 +135,7 @@ def _person(
     by: Actor,
     at: datetime,
     *,
+    begin: date,
     agency: Agency | None = None,
     office: FieldOffice | None = None,
 ) -> str:
@@ -132,7 +146,7 @@ def _person(
         "username": username,
         "role": part.role,
         "capacity": "holder",
-        "from_on": at.date().isoformat(),
+        "from_on": begin.isoformat(),
     }
     if agency is not None:
         raw["agency"] = str(agency.public_id)

@@ -90,7 +90,9 @@ def seat(*, ori: str) -> None:
     agency = agency_by_ori(ori)
     removal, investigations = offices_for(agency, at)
     suffix = "" if ori.upper() == FIRST_AGENCY else f"-{ori.lower()}"
-    seated = cast(agency, removal, investigations, at, suffix=suffix)
+    # Since some weeks, so that they hold their offices today in every time zone.
+    since = at.date() - timedelta(days=30)
+    seated = cast(agency, removal, investigations, at, suffix=suffix, since=since)
     for body in (agency, removal, investigations):
         if body is not None:
             click.echo(f"{body.number:<12} {body}")
