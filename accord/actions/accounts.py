@@ -99,13 +99,17 @@ def _attempt(found: Staff | None, code: str, action: str, at: datetime, *, right
         row.save(update_fields=["failed_at"])
         note(row, action, at=at, before=before)
         return Entered(row.pk, asked)
+    _count_failure(row, at, before, last_administrator=last_administrator)
+    return None
+
+
+def _count_failure(row: Staff, at: datetime, before: str, *, last_administrator: bool) -> None:
     if row.locked_at is None:
         failures = (*recent(map(datetime.fromisoformat, row.failed_at), at), at)
         row.failed_at = [f.isoformat() for f in recent(failures, at)]
         row.locked_at = at if locks(failures, at, last_administrator=last_administrator) else None
         row.save(update_fields=["failed_at", "locked_at"])
     note(row, "refused", at=at, before=before, proved=False, words={"locked": row.locked_at is not None})
-    return None
 
 
 def _lock(found: Staff, at: datetime) -> tuple[Staff, bool]:
@@ -133,7 +137,10 @@ def make_token(username: str, password: str, code: str, *, at: datetime) -> tupl
 
 def end_token(token: str, *, at: datetime) -> None:
     """End a token; an unknown or ended one stays as it is."""
-    Token.objects.filter(digest=token_digest(token), ended_at=None).update(ended_at=at)
+    with transaction.atomic():
+        row = Token.objects.select_related("staff").filter(digest=token_digest(token), ended_at=None).first()
+        if row is not None and Token.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at):
+            note(row.staff, "sign-out", at=at)
 
 
 def step_up_token(token: str, password: str, code: str, *, at: datetime) -> None:
@@ -146,6 +153,43 @@ def step_up_token(token: str, password: str, code: str, *, at: datetime) -> None
     found = row.staff if row is not None and row.staff.is_active else None
     _prove(found, password, code, "step-up", at)
     Token.objects.filter(digest=token_digest(token), ended_at=None).update(stepped_up_at=at)
+
+
+def change_password(actor: Actor, old: str, new: str, *, at: datetime) -> None:
+    """Choose another password; every other session and token of the account ends.
+
+    Raises:
+        Forbidden: the old password is not right; it counts as a failed sign-in.
+        Invalid: the new one is too short, too common, too like the name, or the old one again.
+    """
+    found = Staff.objects.filter(pk=actor.staff_id, is_active=True).first()
+    right = _is_password(old, found)
+    with transaction.atomic():
+        changed = found is not None and _change(found, new, at, right=right)
+    if not changed:
+        raise Forbidden((REFUSED,))
+
+
+def _change(found: Staff, new: str, at: datetime, *, right: bool) -> bool:
+    row, last_administrator = _lock(found, at)
+    before = row_digest(row)
+    if not (right and row.is_active and row.password == found.password and row.locked_at is None):
+        _count_failure(row, at, before, last_administrator=last_administrator)
+        return False
+    if not new.isprintable() or check_password(new, row.password):
+        raise Invalid((Problem(field="password", message="Choose a new password, of characters that can be seen."),))
+    agencies.choose_password(row, new)
+    row.sessions_from = at
+    row.save(update_fields=["password", "sessions_from"])
+    Token.objects.filter(staff=row, ended_at=None).update(ended_at=at)
+    note(row, "change-password", at=at, before=before)
+    return True
+
+
+def sign_out(actor: Actor, *, at: datetime) -> None:
+    """Put down that a person ended the session; the edge ends it."""
+    with transaction.atomic():
+        note(Staff.objects.get(pk=actor.staff_id), "sign-out", at=at)
 
 
 def new_word() -> str:

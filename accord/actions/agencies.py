@@ -205,19 +205,26 @@ def invite_headquarters(act: Act) -> None:
 
 def accept(act: Act) -> None:
     """Accept the invitation and choose a password; the invitation is used up."""
-    password = act.given.text("password")
-    try:
-        validate_password(password, act.row)
-    except ValidationError as error:
-        problems = tuple(Problem(field="password", message=str(m)) for m in error.messages)
-        raise Invalid(problems) from error
-    if settings.DEMONSTRATION and password == SHOWN_PASSWORD:
-        act.row.password = _shown_hash(tuple(settings.PASSWORD_HASHERS))
-    else:
-        act.row.set_password(password)
+    choose_password(act.row, act.given.text("password"))
     act.row.is_active = True
     act.row.invitation_hash = ""
     act.row.sessions_from = act.at
+
+
+def choose_password(row: Staff, password: str) -> None:
+    """Set a password on an account that is saved afterwards.
+
+    Raises:
+        Invalid: it is too short, too common or too like the name.
+    """
+    try:
+        validate_password(password, row)
+    except ValidationError as error:
+        raise Invalid(tuple(Problem(field="password", message=str(m)) for m in error.messages)) from error
+    if settings.DEMONSTRATION and password == SHOWN_PASSWORD:
+        row.password = _shown_hash(tuple(settings.PASSWORD_HASHERS))
+    else:
+        row.set_password(password)
 
 
 @cache

@@ -179,7 +179,7 @@ def _judge_deadlines(say: Say, deadlines: tuple[Deadline, ...], terms: Mapping[s
     _once(say, "deadline", (d.code for d in deadlines))
     for i, d in enumerate(deadlines, 1):
         key = f"deadline[{i}]"
-        for tag in (d.trigger, *d.until):
+        for tag in (*d.starts, *d.until):
             if not known_tag(tag):
                 say(f"{key}", "There is no such action or event.", got=tag, expected=", ".join(_tags()))
         _within(say, f"{key}.owner", [d.owner], ROLES, "role")

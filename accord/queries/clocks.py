@@ -38,6 +38,13 @@ def titles() -> Mapping[str, str]:
     return {d.code: d.title for d in every}
 
 
+def said(tag: str) -> str:
+    """Return an act as its button reads, such as “Acknowledge”; a tag of a room to come as it is."""
+    kind, _, action = tag.partition(":")
+    declared = STAGES[kind].lifecycle.by_action.get(action) if kind in STAGES else None
+    return f"“{declared.label}”" if declared else tag
+
+
 def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
     """Yield every clock of the object as it stands at `at`, in the agency's time zone."""
     deadlines = _deadlines(kind, row)
@@ -56,7 +63,7 @@ def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
         for t in lifecycle.transitions
         if t.target is not None and lifecycle.by_state[t.target].final and not t.routine
     )
-    for clock in derive(deadlines, events, pauses, at=at, zone=row.agency.zone, terms=terms, stops=stops):
+    for clock in derive(deadlines, events, pauses, at=at, zone=row.agency.zone, terms=terms, stops=stops, words=said):
         yield DerivedDue(
             code=clock.code,
             owner=owners[clock.code],
@@ -76,4 +83,4 @@ def _deadlines(kind: str, row: Any) -> list[Deadline]:
         program = house.programs.get(row.agreement.program)
     if program is not None:
         found += program.deadlines
-    return [d for d in found if d.trigger.startswith(f"{kind}:")]
+    return [d for d in found if any(t.startswith(f"{kind}:") for t in d.starts)]

@@ -241,7 +241,7 @@ def _papers(object_id: UUID) -> tuple[Paper, ...]:
     )
 
 
-SIGN_INS = ("staff:sign-in", "staff:refused", "staff:step-up")
+SIGN_INS = ("staff:sign-in", "staff:refused", "staff:step-up", "staff:sign-out")
 """When a colleague signs in is nobody's business but theirs and of those who keep or audit accounts."""
 
 

@@ -1,11 +1,11 @@
 """Which limits run on a case, derived from its dated events and nowhere stored as a counter.
 
-An event that a deadline names as its trigger opens a clock; the first later event among
+An event that a deadline names as its start opens a clock; the first later event among
 those that it names as its end meets it.  Repeating the trigger never resets a clock that runs.  An event
 may do both, as a yearly meeting does: it meets the running clock, then opens the next.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol
@@ -27,8 +27,8 @@ class Deadline(Protocol):
         """Its name, such as FD-ACK."""
 
     @property
-    def trigger(self) -> str:
-        """The tag that starts it, such as `request:submit`."""
+    def starts(self) -> tuple[str, ...]:
+        """The tags that start it, such as `request:submit`; any of them does."""
 
     @property
     def until(self) -> tuple[str, ...]:
@@ -110,33 +110,35 @@ def derive(
     holidays: Holidays = FEDERAL,
     terms: Mapping[str, int] | None = None,
     stops: frozenset[str] = frozenset(),
+    words: Callable[[str], str] = str,
 ) -> tuple[Clock, ...]:
     """Return every clock of a case as it stands at `at`, in order of deadline and start.
 
     Only what happened up to `at` is seen.  `terms` gives the amounts that an edition sets; a
-    deadline whose term is not there does not run.  `stops` are tags that end the whole case.
+    deadline whose term is not there does not run.  `stops` are tags that end the whole case; `words` says a tag as people
+    read it.
 
     Raises:
         ValueError: a deadline that cannot be counted (see `calendar.due`), or a naive moment.
     """
     at = utc(at)
     seen = [e for e in _in_order(events) if e.at <= at]
-    case = _Case(tuple(pauses), at, zone, holidays)
+    case = _Case(tuple(pauses), at, zone, holidays, words)
     clocks: list[Clock] = []
     for deadline in deadlines:
         amount = deadline.amount if deadline.amount is not None else (terms or {}).get(deadline.term)
         if amount is None:
             continue
-        started_at: datetime | None = None
+        start: Event | None = None
         for event in seen:
             over = event.tag in deadline.until or event.tag in stops
-            if started_at is not None and over:
-                clocks.append(_clock(case, deadline, amount, started_at, event))
-                started_at = None
-            if started_at is None and event.tag == deadline.trigger:
-                started_at = event.at
-        if started_at is not None:
-            clocks.append(_clock(case, deadline, amount, started_at, None))
+            if start is not None and over:
+                clocks.append(_clock(case, deadline, amount, start, event))
+                start = None
+            if start is None and event.tag in deadline.starts:
+                start = event
+        if start is not None:
+            clocks.append(_clock(case, deadline, amount, start, None))
     return tuple(clocks)
 
 
@@ -153,13 +155,14 @@ class _Case:
     at: datetime
     zone: str
     holidays: Holidays
+    words: Callable[[str], str]
 
 
-def _clock(case: _Case, deadline: Deadline, amount: int, started_at: datetime, end: Event | None) -> Clock:
+def _clock(case: _Case, deadline: Deadline, amount: int, start: Event, end: Event | None) -> Clock:
     # A pause that still runs, or one planned ahead, counts only as far as it has come.
     until = case.at if end is None else end.at
     falls = due(
-        started_at,
+        start.at,
         amount,
         deadline.unit,
         deadline.counting,
@@ -167,8 +170,8 @@ def _clock(case: _Case, deadline: Deadline, amount: int, started_at: datetime, e
         holidays=case.holidays,
         pauses=[MomentInterval(p.start, min(p.end or until, until)) for p in case.pauses if p.start < until],
     )
-    until_any = " or ".join(deadline.until)
-    why = [f"{deadline.code}: from {deadline.trigger} until {until_any} ({deadline.citation}).", *falls.steps]
+    until_any = " or ".join(map(case.words, deadline.until))
+    why = [f"{deadline.code}: from {case.words(start.tag)} until {until_any} ({deadline.citation}).", *falls.steps]
     met_at = stopped_at = None
     status: Status
     if end is None:
@@ -181,10 +184,10 @@ def _clock(case: _Case, deadline: Deadline, amount: int, started_at: datetime, e
         why.append(f"It was met on {in_words(met_at, case.zone)}, {'in time' if status == 'met' else 'too late'}.")
     else:
         stopped_at, status = end.at, "stopped"
-        why.append(f"It stopped with {end.tag} on {in_words(stopped_at, case.zone)}.")
+        why.append(f"It stopped with {case.words(end.tag)} on {in_words(stopped_at, case.zone)}.")
     return Clock(
         code=deadline.code,
-        started_at=started_at,
+        started_at=start.at,
         due=falls,
         met_at=met_at,
         stopped_at=stopped_at,

@@ -128,7 +128,8 @@ class Switch(Cited):
 class Deadline(Cited):
     """From one event until another, so much time; the amount is fixed or a term of the edition.
 
-    An edition without that term does not have this deadline.
+    An edition without that term does not have this deadline.  `again` are other events that start
+    it: a renewal starts the next renewal's clock, an agreement signed elsewhere starts on entry.
     """
 
     code: str
@@ -139,8 +140,14 @@ class Deadline(Cited):
     counting: Counting
     owner: str
     escalate_to: tuple[str, ...]
+    again: tuple[str, ...] = ()
     amount: int | None = None
     term: str = ""
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Every tag that starts it."""
+        return (self.trigger, *self.again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

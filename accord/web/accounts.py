@@ -13,8 +13,9 @@ from accord.queries.accounts import demonstration_people, demonstration_person, 
 from accord.queries.sheets import sheet
 from accord.rules.accounts import NOT_INVITED, Entered
 from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Missing, Refused
-from accord.web.asking import ACTOR, SECOND_FACTOR, SIGNED_IN, STEPPED_UP, at_of, must
+from accord.web.asking import ACTOR, SECOND_FACTOR, SIGNED_IN, STEPPED_UP, actor_of, at_of, must
 from accord.web.page import render
+from accord.web.parts import Crumb
 from accord.web.rooms import address, crumbs, lifecycle_of
 
 TYPED_MOST = 200
@@ -93,8 +94,34 @@ def _be(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server."""
+    actor = actor_of(request)
+    if actor is not None:
+        accounts.sign_out(actor, at=at_of(request))
     request.session.flush()
     return HttpResponseRedirect("/sign-in/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; every other session and token ends, this one stays."""
+    actor, at = must(request), at_of(request)
+    findings: tuple[Finding, ...] = ()
+    status = 200
+    if request.method == "POST":
+        try:
+            accounts.change_password(actor, typed(request, "old"), str(request.POST.get("password", "")), at=at)
+        except (Forbidden, Invalid) as refused:
+            findings, status = findings_of(refused), refused.status
+        else:
+            enter(request, Entered(actor.staff_id, second_factor=bool(request.session.get(SECOND_FACTOR))))
+            request.session["notice"] = _("Your password is changed. Every other session of yours has ended.")
+            return HttpResponseRedirect("/second-factor/")
+    crumbs_here = (
+        Crumb(_("Home"), "/"),
+        Crumb(_("How you sign in"), "/second-factor/"),
+        Crumb(_("Change your password")),
+    )
+    return render(request, "password.html", {"findings": findings}, status=status, crumbs=crumbs_here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-in/as/<str:username>/", accounts.demonstration_sign_in, name="demonstration-sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("password/", accounts.password, name="password"),
     path("step-up/", accounts.step_up, name="step-up"),
     path("invitation/<str:word>/", accounts.invitation, name="invitation"),
     path("sign-in/passkey/", factors.passkey_sign_in, name="passkey-sign-in"),

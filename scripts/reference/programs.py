@@ -113,7 +113,7 @@ def deadline_table(deadlines: Iterable[Deadline]) -> str:
         return f"`{name}`" + ("" if stands else " (room to come)")
 
     rows = (
-        (d.code, d.title, tag(d.trigger), " or ".join(tag(u) for u in d.until),
+        (d.code, d.title, " or ".join(tag(s) for s in d.starts), " or ".join(tag(u) for u in d.until),
          f"{d.amount} {d.unit}" if d.amount is not None else f"term `{d.term}` ({d.unit})", d.counting, ROLES[d.owner].title,
          titles(d.escalate_to), d.citation, yes(d.verified))
         for d in deadlines

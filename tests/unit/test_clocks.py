@@ -20,12 +20,17 @@ NINE = datetime(2026, 6, 1, 13, tzinfo=UTC)  # Monday 09:00 in New York
 class Limit:
     code: str = "FD-ACK"
     trigger: str = "request:submit"
+    again: tuple[str, ...] = ()
     until: tuple[str, ...] = ("request:acknowledge",)
     amount: int | None = 10
     term: str = ""
     unit: str = "days"
     counting: str = "calendar"
     citation: str = "house rule"
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        return (self.trigger, *self.again)
 
 
 def one(limit=None, events=(), pauses=(), at=NINE, **more):
@@ -90,6 +95,25 @@ def test_a_trigger_after_the_end_opens_a_second_clock():
     first, second = derive([Limit()], events, [], at=NINE + 6 * DAY, zone=EASTERN)
 
     assert (first.status, second.status, second.started_at) == ("met", "open", NINE + 5 * DAY)
+
+
+def test_a_renewal_meets_the_clock_of_the_letter_and_opens_its_own():
+    letter = Limit(
+        code="G-AUTH24M", trigger="designation:issue-letter", again=("designation:renew",),
+        until=("designation:renew",), unit="months", amount=24,
+    )  # fmt: skip
+    events = [Event("designation:issue-letter", NINE), Event("designation:renew", NINE + 700 * DAY)]
+
+    first, second = derive([letter], events, [], at=NINE + 701 * DAY, zone=EASTERN)
+
+    assert (first.status, second.status, second.started_at) == ("met", "open", NINE + 700 * DAY)
+    assert second.why[0].startswith("G-AUTH24M: from designation:renew until designation:renew")
+
+
+def test_acts_are_said_in_the_words_people_read():
+    (clock,) = derive([Limit()], [SUBMITTED], [], at=NINE + DAY, zone=EASTERN, words=lambda tag: f"“{tag[8:].title()}”")
+
+    assert clock.why[0] == "FD-ACK: from “Submit” until “Acknowledge” (house rule)."
 
 
 def test_a_yearly_meeting_meets_its_clock_and_opens_the_next():

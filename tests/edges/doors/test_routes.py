@@ -23,7 +23,7 @@ READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
     "room-list": READ, "thing": READ, "second-factor": READ,
-    "sign-in": FORM, "step-up": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
+    "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
     "passkey-step-up": WRITE, "passkey-step-up-options": WRITE, "second-factor-app": WRITE,
