@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from accord.actions.drafts import forget_old
 from accord.records import documents as store
 from accord.records.models import Document, IdempotencyKey
 
@@ -14,7 +15,7 @@ FILES_SPARED = timedelta(days=1)
 
 
 def tidy(at: datetime) -> dict[str, int]:
-    """Forget old idempotency keys and ended sessions, and remove files that no row names.
+    """Forget old idempotency keys, ended sessions and old drafts, and remove files that no row names.
 
     Returns how many of each.  Running it twice, or never, changes no answer.
     """
@@ -22,4 +23,4 @@ def tidy(at: datetime) -> dict[str, int]:
     sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     known = set(Document.objects.values_list("digest", flat=True))
     swept = store.sweep(known, at - FILES_SPARED, settings.FILES)
-    return {"keys": keys, "sessions": sessions, "files": len(swept)}
+    return {"keys": keys, "sessions": sessions, "drafts": forget_old(at), "files": len(swept)}

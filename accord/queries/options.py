@@ -10,7 +10,7 @@ from accord.programs import programs, umbrella
 from accord.queries import agreements, authority, determinations
 from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
-from accord.records.models import Designation
+from accord.records.models import MODEL_OF, Designation
 from accord.rules.inputs import Choice, Field
 from accord.rules.lifecycle import Transition
 from accord.rules.permissions import Actor
@@ -85,6 +85,21 @@ def kept_values(kind: str, public_id: UUID, transition: Transition, actor: Actor
         for f in transition.fields
         if f.kind != "secret" and f.name in {c.name for c in row._meta.concrete_fields}
     }
+
+
+def edits(kind: str, transition: Transition) -> bool:
+    """Return whether an act rests on what its form showed: it changes the state, or values that stand already.
+
+    An act that only adds (an opinion, a progress note) loses nothing when somebody else acts meanwhile.
+    """
+    if transition.creates:
+        return False
+    columns = {c.name for c in MODEL_OF[kind]._meta.concrete_fields}
+    return (
+        transition.target is not None
+        or any(f.name in columns for f in transition.fields)
+        or (kind, transition.action) in (("plan", "change-plan"), ("agreement", "set-terms"))
+    )
 
 
 def check_options(actor: Actor, at: datetime) -> Mapping[str, Sequence[Choice]]:

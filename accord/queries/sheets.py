@@ -252,10 +252,11 @@ def _sees_sign_ins(row: Any, actor: Actor) -> bool:
 def _history(object_id: UUID, *, own: bool) -> tuple[Happened, ...]:
     entries = LogEntry.objects.filter(object_id=object_id).select_related("text").order_by("-pk")
     entries = entries if own else entries.exclude(tag__in=SIGN_INS)
-    return tuple(_happened(e) for e in entries)
+    return tuple(happened(e) for e in entries)
 
 
-def _happened(entry: LogEntry) -> Happened:
+def happened(entry: LogEntry) -> Happened:
+    """Return one entry of the history as a reader sees it; `text` must have been fetched with it."""
     lifecycle = STAGES[entry.kind].lifecycle
     action = entry.tag.partition(":")[2]
     declared = lifecycle.by_action.get(action)

@@ -1,5 +1,6 @@
 """Signing in, out, confirming again who you are, and accepting an invitation."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from accord.queries.accounts import demonstration_people, demonstration_person, 
 from accord.queries.sheets import sheet
 from accord.rules.accounts import NOT_INVITED, Entered
 from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Missing, Refused
+from accord.web import drafts
 from accord.web.asking import ACTOR, SECOND_FACTOR, SIGNED_IN, STEPPED_UP, actor_of, at_of, must
 from accord.web.page import render
 from accord.web.parts import Crumb
@@ -40,6 +42,17 @@ def enter(request: HttpRequest, entered: Entered) -> None:
         delattr(request, ACTOR)
 
 
+def onward(request: HttpRequest) -> HttpResponse:
+    """Lead whoever has just signed in to the page asked for, with the words of a lost session if there are any."""
+    carried = drafts.carried(request)
+    return drafts.hand_back(request, *carried) if carried else HttpResponseRedirect(next_of(request))
+
+
+def signed_out(request: HttpRequest, words: Mapping[str, list[str]]) -> HttpResponse:
+    """Ask who somebody is whose session ended while they wrote; their words go with them through the page."""
+    return sign_in_page(request, (), carried=drafts.carry(request, words), following=request.get_full_path())
+
+
 def typed(request: HttpRequest, name: str) -> str:
     """Return what was typed into a field, cut at a sane length."""
     return str(request.POST.get(name, ""))[:TYPED_MOST]
@@ -58,16 +71,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             findings = refused.findings
         else:
             enter(request, entered)
-            return HttpResponseRedirect(next_of(request))
+            return onward(request)
     return sign_in_page(request, findings)
 
 
-def sign_in_page(request: HttpRequest, findings: tuple[Finding, ...]) -> HttpResponse:
-    """Return the sign-in page, with what was refused."""
+def sign_in_page(
+    request: HttpRequest, findings: tuple[Finding, ...], *, carried: str = "", following: str = ""
+) -> HttpResponse:
+    """Return the sign-in page, with what was refused, and the sealed words of a form that go on with it."""
     people = demonstration_people(at_of(request)) if settings.DEMONSTRATION else ()
     context = {
         "findings": findings,
-        "next": next_of(request),
+        "next": following or next_of(request),
+        "carried": carried or request.POST.get(drafts.CARRIED, ""),
         "people": people,
         "username": typed(request, "username"),
         "demonstration_password": accounts.DEMONSTRATION_PASSWORD,
@@ -88,7 +104,7 @@ def _be(request: HttpRequest, username: str) -> HttpResponse:
     if staff_id is None:
         raise Missing
     enter(request, Entered(staff_id, second_factor=False))
-    return HttpResponseRedirect(next_of(request))
+    return onward(request)
 
 
 @require_POST

@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Refused
+from accord.web import drafts
+from accord.web.asking import actor_of
 from accord.web.page import render
 
 
@@ -71,8 +74,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<!doctype html><html lang=en><title>Accord</title><h1>{mark}{text}</h1>", status=500)
 
 
+def _ours(request: HttpRequest) -> bool:
+    """Return whether the browser says that the form stood on a page of ours."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return url_has_allowed_host_and_scheme(origin, allowed_hosts={request.get_host()}) and bool(origin)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old."""
+    words = drafts.typed_words(request) if _ours(request) else {}
+    if words and actor_of(request) is not None:
+        return drafts.kept_page(request, request.get_full_path(), words)
     title = _("This form is too old, or came from elsewhere")
     help_text = _("Go back, open the page again and send the form once more. What you typed is still in your browser.")
     return render(request, "error.html", {"heading": title, "help": help_text, "findings": ()}, status=403)

@@ -18,7 +18,7 @@ from accord.queries.accounts import factors_of, recovery_codes_left
 from accord.rules.accounts import CHALLENGE_FOR, REFUSED_PASSKEY
 from accord.rules.decisions import Finding, Forbidden, Refused
 from accord.rules.permissions import Actor, stepped_up
-from accord.web.accounts import enter, next_of, sign_in_page, step_up_page, typed
+from accord.web.accounts import enter, next_of, onward, sign_in_page, step_up_page, typed
 from accord.web.asking import SECOND_FACTOR, STEPPED_UP, at_of, must
 from accord.web.page import render
 
@@ -162,7 +162,7 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     except Forbidden as refused:
         return sign_in_page(request, refused.findings)
     enter(request, entered)
-    return HttpResponseRedirect(next_of(request))
+    return onward(request)
 
 
 @require_POST

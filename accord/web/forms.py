@@ -247,6 +247,28 @@ def read(
     return raw
 
 
+_INTENT = re.compile(r"^(add|remove|up|down):([a-z0-9_]+)(?::([0-9]{1,4}))?$")
+
+
+def rearranged(raw: dict[str, object], intent: str) -> dict[str, object] | None:
+    """Return what was typed with one row taken out or moved, as a button asked; None where none did.
+
+    "Add a row" changes nothing here: a form that is drawn again always ends with empty rows.
+    """
+    asked = _INTENT.match(intent)
+    if asked is None:
+        return None
+    table = raw.get(asked[2])
+    rows = list(table) if isinstance(table, list) else []
+    at = int(asked[3] or 0)
+    to = {"up": at - 1, "down": at + 1}.get(asked[1], at)
+    if asked[1] == "remove" and at < len(rows):
+        del rows[at]
+    elif asked[1] in ("up", "down") and 0 <= at < len(rows) and 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+    return {**raw, asked[2]: rows}
+
+
 def _value(f: Field | None, values: Sequence[object], zone: ZoneInfo) -> object:
     texts = [str(v) for v in values]
     if f is not None and f.kind == "choices":

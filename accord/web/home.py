@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from accord.queries import home as reads
+from accord.queries.drafts import mine
 from accord.queries.papers import document as issued
 from accord.rules.permissions import Actor
 from accord.rules.rooms import creators_from
 from accord.web.asking import at_of, must
+from accord.web.drafts import saved
 from accord.web.page import render
 from accord.web.parts import Link
 from accord.web.rooms import address
@@ -35,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "own": tuple(_own(actor)),
             "titles": reads.titles(actor),
             "name": actor.name,
+            "drafts": tuple(saved(d) for d in mine(actor)),
         },
     )
 

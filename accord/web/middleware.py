@@ -10,7 +10,9 @@ from django.utils.http import urlencode
 
 from accord.rules.decisions import Failure
 from accord.web import errors
+from accord.web.accounts import signed_out
 from accord.web.asking import SECOND_FACTOR, actor_of, at_of
+from accord.web.drafts import typed_words
 from accord.web.public import ONE_FACTOR, OWN_DOOR, PUBLIC
 
 log = logging.getLogger("accord.edge")
@@ -55,6 +57,9 @@ class Edge:
         if actor_of(request) is not None:
             enough = settings.DEMONSTRATION or request.session.get(SECOND_FACTOR) or name in ONE_FACTOR
             return None if enough else HttpResponseRedirect("/second-factor/")
+        words = typed_words(request)
+        if words:
+            return signed_out(request, words)
         asked = request.get_full_path() if request.method == "GET" else "/"
         return HttpResponseRedirect("/sign-in/?" + urlencode({"next": asked}))
 

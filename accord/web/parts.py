@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from accord.rules.decisions import Finding
 
@@ -62,6 +63,18 @@ class Act:
     reasons: tuple[Finding, ...] = ()
     posts: bool = False
     quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """One text that was saved and not sent: its form, what it is about, where to go on and where to throw it away."""
+
+    id: UUID
+    label: str
+    about: str
+    at: datetime
+    href: str
+    away: str
 
 
 @dataclass(frozen=True, slots=True)

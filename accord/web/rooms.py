@@ -2,16 +2,14 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.queries.shapes import Link, Offer, Sheet
-from accord.queries.sheets import listing, sheet
+from accord.queries.sheets import listing
 from accord.rules.decisions import Missing
 from accord.rules.lifecycle import Lifecycle
 from accord.rules.permissions import Actor
@@ -20,7 +18,6 @@ from accord.web.asking import at_of, must
 from accord.web.page import render
 from accord.web.parts import Act, Crumb, Event, Fact, NavItem
 from accord.web.parts import Link as Leads
-from accord.web.requests import way
 
 PLURALS = {s.lifecycle.plural: s.lifecycle for s in STAGES.values()}
 
@@ -101,19 +98,6 @@ def beginnings(lifecycle: Lifecycle, actor: Actor) -> tuple[Act, ...]:
         for t in lifecycle.creators
         if not t.parent and actor.roles.intersection(t.roles)
     )
-
-
-@require_safe
-def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
-    """Show one thing: facts, what happens next, what this person may do, documents, history."""
-    lifecycle = lifecycle_of(plural)
-    found = sheet(lifecycle.kind, public_id, must(request), at_of(request))
-    context = page_of(found)
-    template = "thing.html"
-    if lifecycle.kind == "request":
-        template, context["way"] = "requests/thing.html", way(found)
-    with timezone.override(ZoneInfo(found.zone)):
-        return render(request, template, context, crumbs=crumbs(lifecycle, found.number))
 
 
 def crumbs(lifecycle: Lifecycle, last: str) -> tuple[Crumb, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, factors, home, rooms
+from accord.web import _act, accounts, agencies, authority, drafts, factors, home, rooms, things
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,8 +29,12 @@ urlpatterns = [
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/suggest/", agencies.agency_suggest, name="agency-suggest"),
     path("designations/check/", authority.check_page, name="check"),
+    path("drafts/", drafts.unfinished, name="drafts"),
+    path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
     path("<slug:plural>/", rooms.room_list, name="room-list"),
     path("<slug:plural>/new/<slug:action>/", _act.create, name="create"),
-    path("<slug:plural>/<uuid:public_id>/", rooms.thing, name="thing"),
+    path("<slug:plural>/new/<slug:action>/draft/", drafts.keep_create, name="draft-keep-new"),
+    path("<slug:plural>/<uuid:public_id>/<slug:action>/draft/", drafts.keep_act, name="draft-keep"),
+    path("<slug:plural>/<uuid:public_id>/", things.thing, name="thing"),
     path("<slug:plural>/<uuid:public_id>/<slug:action>/", _act.act, name="act"),
 ]

@@ -39,7 +39,7 @@ LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 NO_PAGE = {
     "healthz", "version", "document", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
-    "passkey-enrol-options", "recovery-codes", "end-factor",
+    "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -130,6 +130,7 @@ def form(lifecycle: Lifecycle, *, send: bool) -> Visit:
 
 
 page_at("home", "home", "coordinator", "/")
+page_at("unfinished forms, none", "drafts", "auditor", "/drafts/")
 page_at("home of the agency", "home", "local-liaison", "/")
 page_at("sign in", "sign-in", "nobody", "/sign-in/")
 posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nobody", Password="wrong")

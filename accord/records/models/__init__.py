@@ -18,6 +18,7 @@ from accord.records.models.audit import Document, DueDate, IdempotencyKey, LogEn
 from accord.records.models.authority import Designation, ExamAttempt, Fact, TrainingClass
 from accord.records.models.base import Case, Counter
 from accord.records.models.determinations import Determination
+from accord.records.models.drafts import Draft
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.requests import Meeting, PartnershipRequest, Pause, Referral
 from accord.records.models.staff import Holding, RecoveryCode, SecondFactor, Staff, Token
@@ -35,6 +36,7 @@ __all__ = [
     "Designation",
     "Determination",
     "Document",
+    "Draft",
     "DueDate",
     "ExamAttempt",
     "Fact",

@@ -22,6 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
+    "drafts": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
     "room-list": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
@@ -81,6 +82,9 @@ def addresses(p):
         "issue-invitation": [f"/staff/{p.ids['staff']}/issue-invitation/"],
         "end-factor": [f"/second-factor/{uuid4()}/end/"],
         "document": [f"/documents/{p.document}/"],
+        "draft-discard": [f"/drafts/{uuid4()}/discard/"],
+        "draft-keep": [one[False] + "draft/"],
+        "draft-keep-new": [one[True].partition("?")[0] + "draft/"],
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
         "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
         "create": [one[True]],

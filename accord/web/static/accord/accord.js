@@ -1,7 +1,7 @@
-// Two conveniences; every page works without them.
+// Conveniences; every page works without them.
 "use strict";
 
-// Rows of a form: add and remove.  Without this, a form shows a fixed number of empty rows.
+// Rows of a form: add, move and remove at once.  Without this, each of these buttons asks the server.
 for (const table of document.querySelectorAll("[data-rows]")) {
   const add = table.querySelector("[data-add]");
   const said = table.querySelector("[data-said]");
@@ -9,22 +9,30 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   const rows = () => [...table.querySelectorAll("[data-row]")];
   let next = rows().length;
 
+  const renumber = (row, number) => {
+    // A name is `field.3.column` and an id `field-officers-3-column`: the number is the row.
+    const renamed = (text) => text.replace(/([.-])\d+([.-])/g, `$1${number}$2`);
+    for (const element of row.querySelectorAll("*")) {
+      for (const name of ["id", "name", "for", "aria-describedby"]) {
+        if (element.hasAttribute(name)) element.setAttribute(name, renamed(element.getAttribute(name)));
+      }
+    }
+  };
+
   const tidy = () => {
     rows().forEach((row, i) => {
       for (const number of row.querySelectorAll("[data-number]")) number.textContent = String(i + 1);
       row.querySelector("[data-remove]").hidden = rows().length < 2;
+      row.querySelector("[data-up]").hidden = i === 0;
+      row.querySelector("[data-down]").hidden = i === rows().length - 1;
     });
     add.hidden = rows().length >= most;
   };
 
   const copy = () => {
     const row = rows().at(-1).cloneNode(true);
-    // A name is `field.3.column` and an id `field-officers-3-column`: the number is the row.
-    const renumber = (text) => text.replace(/([.-])\d+([.-])/g, `$1${next}$2`);
+    renumber(row, next);
     for (const element of row.querySelectorAll("*")) {
-      for (const name of ["id", "name", "for", "aria-describedby"]) {
-        if (element.hasAttribute(name)) element.setAttribute(name, renumber(element.getAttribute(name)));
-      }
       element.removeAttribute("aria-invalid");
       element.classList.remove("usa-form-group--error", "usa-input--error");
       if (element.matches("input[type=radio], input[type=checkbox]")) element.checked = false;
@@ -37,19 +45,142 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     return row;
   };
 
-  add.addEventListener("click", () => {
+  // The order of the rows is the order of their numbers, so two that change places change numbers too.
+  const swap = (upper, lower) => {
+    const number = (row) => row.querySelector("[name]").name.match(/\.(\d+)\./)[1];
+    const [first, second] = [number(upper), number(lower)];
+    upper.before(lower);
+    renumber(upper, "x1");
+    renumber(lower, first);
+    for (const element of upper.querySelectorAll("*")) {
+      for (const name of ["id", "name", "for", "aria-describedby"]) {
+        if (element.hasAttribute(name)) element.setAttribute(name, element.getAttribute(name).replace(/([.-])x1([.-])/g, `$1${second}$2`));
+      }
+    }
+    tidy();
+  };
+
+  const changed = () => table.dispatchEvent(new Event("input", { bubbles: true }));
+
+  add.addEventListener("click", (event) => {
+    event.preventDefault();
     copy().querySelector("input, select, textarea").focus();
     said.textContent = add.textContent;
   });
   table.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-remove]");
+    const button = event.target.closest("[data-remove], [data-up], [data-down]");
     if (!button) return;
+    event.preventDefault();
     said.textContent = button.textContent;
-    button.closest("[data-row]").remove();
-    tidy();
-    add.focus();
+    const row = button.closest("[data-row]");
+    if (button.matches("[data-remove]")) {
+      row.remove();
+      tidy();
+      add.focus();
+    } else {
+      const at = rows().indexOf(row);
+      if (button.matches("[data-up]")) swap(rows()[at - 1], row);
+      else swap(row, rows()[at + 1]);
+      (button.hidden ? row.querySelector("[data-up]:not([hidden]), [data-down]:not([hidden])") : button).focus();
+    }
+    changed();
   });
   if (rows().length) tidy();
+}
+
+// Long forms save themselves while somebody types, say so, and lose nothing with the connection or the session.
+const SAVE_AFTER = 1500;
+const TRY_AGAIN = 5000;
+for (const form of document.querySelectorAll("form[data-keeps]")) {
+  const said = form.querySelector("[data-keeping]");
+  let dirty = false;
+  let lost = false;
+  let saving = false;
+  let leaving = false;
+  let timer;
+
+  const say = (text, link) => {
+    said.textContent = text;
+    if (!link) return;
+    const a = document.createElement("a");
+    a.className = "usa-link";
+    a.href = "/sign-in/";
+    a.target = "_blank";
+    a.rel = "noopener";
+    a.textContent = link;
+    said.append(" ", a);
+  };
+  const later = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  };
+
+  async function save() {
+    if (!dirty || saving || leaving) return;
+    saving = true;
+    dirty = false;
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    try {
+      const answer = await fetch(form.dataset.keeps, { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+      const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+      if (answer.ok && told.id) {
+        form.elements.draft.value = told.id;
+        form.elements.draft_version.value = told.version;
+        const time = new Date(told.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+        const words = `${said.dataset.saved} ${time}`;
+        say([lost ? said.dataset.back : "", `${words}.`, told.apart ? said.dataset.apart : ""].filter(Boolean).join(" "));
+        lost = false;
+      } else if (answer.type === "opaqueredirect") {
+        dirty = true;
+        say(said.dataset.out, said.dataset.in);
+        later(TRY_AGAIN);
+      } else {
+        say(told.said || said.dataset.failed);
+      }
+    } catch {
+      dirty = true;
+      lost = true;
+      say(said.dataset.lost);
+      later(TRY_AGAIN);
+    }
+    saving = false;
+    if (dirty && !lost) later(SAVE_AFTER);
+  }
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    if (!lost) later(SAVE_AFTER);
+  });
+  form.addEventListener("change", () => {
+    dirty = true;
+    if (!lost) later(SAVE_AFTER);
+  });
+  window.addEventListener("online", () => later(0));
+  window.addEventListener("offline", () => {
+    lost = true;
+    dirty = true;
+    say(said.dataset.lost);
+    later(TRY_AGAIN);
+  });
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine && !lost) {
+      leaving = true;
+      clearTimeout(timer);
+      return;
+    }
+    event.preventDefault();
+    dirty = true;
+    say(said.dataset.unsent);
+    later(TRY_AGAIN);
+  });
+  // Coming back with the browser's own button, the page goes on as it was.
+  window.addEventListener("pageshow", () => {
+    leaving = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty && !leaving) event.preventDefault();
+  });
 }
 
 // Search as you type: a form with `data-live="#results"` replaces that part of the page from its own answer.

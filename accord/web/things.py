@@ -1,0 +1,31 @@
+"""The page of one thing: the frame is every room's, and a room with more to say adds its own part."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accord.queries.drafts import mine
+from accord.queries.sheets import sheet
+from accord.web.asking import at_of, must
+from accord.web.drafts import saved
+from accord.web.page import render
+from accord.web.requests import way
+from accord.web.rooms import crumbs, lifecycle_of, page_of
+
+
+@require_safe
+def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
+    """Show one thing: facts, what happens next, what this person may do, documents, history."""
+    lifecycle = lifecycle_of(plural)
+    actor, at = must(request), at_of(request)
+    found = sheet(lifecycle.kind, public_id, actor, at)
+    context = page_of(found)
+    context["drafts"] = tuple(saved(d) for d in mine(actor, object_id=public_id))
+    template = "thing.html"
+    if lifecycle.kind == "request":
+        template, context["way"] = "requests/thing.html", way(found)
+    with timezone.override(ZoneInfo(found.zone)):
+        return render(request, template, context, crumbs=crumbs(lifecycle, found.number))
