@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import get_args
 
+from accord.programs._describing import judge_description, judge_statements
 from accord.programs._reading import Reader
 from accord.rules.agencies import PARTY_KINDS
 from accord.rules.editions import Edition, Term
@@ -27,6 +28,8 @@ WAITING_EVENTS = frozenset(
         "forfeiture:become-final", "sharing:request", "sharing:pay", "sharing:notify", "certification:year-end",
         "certification:file", "expense:year-end", "expense:claim", "operation:end", "operation:report",
         "query:receive", "query:answer", "report:issue", "report:answer", "lead:refer", "lead:reply",
+        "audit:report", "audit:answer", "form:approve", "form:renew", "leaving:announce", "termination:decide",
+        "termination:publish", "charter:renew", "access:activate", "access:notify",
     }
 )  # fmt: skip
 """Events of rooms that are not built yet; once a room stands, its lifecycle alone says its tags."""
@@ -89,6 +92,7 @@ def judge_umbrella(umbrella: Umbrella, reader: Reader) -> None:
     for i, veto in enumerate(umbrella.vetoes, 1):
         _judge_condition(umbrella, veto, say, f"veto[{i}]", ())
     _judge_deadlines(say, umbrella.deadlines, {})
+    judge_statements(umbrella, reader)
 
 
 def _judge_questions(umbrella: Umbrella, say: Say, number: int, questions: Iterable[Question]) -> None:
@@ -225,6 +229,7 @@ def judge_program(umbrella: Umbrella, program: Program, reader: Reader) -> None:
     _all_used(say, program, "functions", "function")
     _all_used(say, program, "courses", "course")
     _all_used(say, program, "designations", "designation")
+    judge_description(umbrella, program, reader)
 
 
 def _all_used(say: Say, program: Program, name: str, what: str) -> None:

@@ -10,6 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from accord.rules.descriptions import (
+    Absent,
+    Cost,
+    Dated,
+    Decider,
+    Leaving,
+    Milestone,
+    Obligation,
+    Responsible,
+    Statement,
+    Step,
+    Timing,
+)
 from accord.rules.editions import Cited, Clause, Course, Designation, Edition, Function
 from accord.rules.vocabulary import (
     AnswerKind,
@@ -32,7 +45,7 @@ from accord.rules.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis(Cited):
+class Basis(Dated):
     """One law the program stands on, and what that law says in our words."""
 
     says: str
@@ -107,7 +120,7 @@ class Prerequisite(Cited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Location(Cited):
+class Location(Dated):
     """A place where the program was, is or was planned to be."""
 
     place: str
@@ -200,6 +213,15 @@ class Program:
     deadlines: tuple[Deadline, ...] = ()
     measures: tuple[Measure, ...] = ()
     duties: tuple[Duty, ...] = ()
+    responsibles: tuple[Responsible, ...] = ()
+    deciders: tuple[Decider, ...] = ()
+    steps: tuple[Step, ...] = ()
+    timings: tuple[Timing, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    leavings: tuple[Leaving, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    absents: tuple[Absent, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -324,7 +346,7 @@ class Umbrella:
     slug: str
     name: str
     began: date
-    says: tuple[str, ...]
+    statements: tuple[Statement, ...]
     needs: tuple[Need, ...]
     resources: tuple[Resource, ...]
     capacities: tuple[Capacity, ...]
@@ -333,9 +355,17 @@ class Umbrella:
     vetoes: tuple[Veto, ...]
     required_clauses: tuple[RequiredClause, ...]
     deadlines: tuple[Deadline, ...]
+    responsibles: tuple[Responsible, ...] = ()
+    steps: tuple[Step, ...] = ()
+    timings: tuple[Timing, ...] = ()
     clauses: tuple[Clause, ...] = ()
     programs: Mapping[str, Program] = field(default_factory=dict)
     digest: str = ""
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What the newest statement says, a paragraph each."""
+        return max(self.statements, key=lambda s: s.effective).says
 
     @property
     def questionnaire(self) -> Questionnaire:

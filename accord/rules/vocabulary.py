@@ -52,6 +52,29 @@ AnswerKind = Literal["scale-0-4", "yesno", "integer", "choice", "words"]
 SwitchState = Literal["running", "held", "ended"]
 Named = Literal["2007", "planned-2007", "later", "now"]
 Per = Literal["agreement", "officer", "officers"]
+Payer = Literal["local", "federal", "shared", "fund"]
+TimingUnit = Literal["", "minutes", "hours", "days", "months"]
+Table = Literal[
+    "basis", "requirement", "degree", "prerequisite", "switch", "responsible", "decider", "step", "timing", "ask",
+    "cost", "obligation", "leaving", "function", "course", "designation", "edition", "deadline", "measure", "duty",
+    "location",
+]  # fmt: skip
+"""The parts every program has, or says why it has not: the columns of the table a test checks."""
+
+MAY_LACK = frozenset({"prerequisite", "function", "course", "designation", "deadline", "location"})
+"""The parts a program may lack, with the reason as data; every other part is filled."""
+
+OWED: Mapping[ProgramKind, frozenset[str]] = {
+    "delegation": frozenset({"function", "course", "designation", "deadline"}),
+    "designation": frozenset({"function", "course", "designation", "deadline"}),
+    "task-force": frozenset({"course", "designation", "deadline", "location"}),
+    "operation": frozenset({"designation", "deadline"}),
+    "custody": frozenset({"deadline"}),
+    "service": frozenset({"deadline"}),
+    "money": frozenset({"deadline"}),
+    "front-door": frozenset(),
+}
+"""What a program of each kind may not do without, whatever its reasons."""
 
 TARGETED = frozenset(get_args(MeasureKind)) - {"outcome-count"}
 """The kinds of measure that may have a target (line, row 18)."""

@@ -57,7 +57,8 @@ def program(p: Program) -> str:
         table(("Condition", "What would meet it", "Models", "Source", "Checked"), conditions),
         "## Needs it answers",
         table(("Need", "Percent", "Because"), ((needs[d.need], d.percent, d.because) for d in p.degrees)),
-        "## What it asks",
+        *telling(p),
+        "## What it asks, in amounts",
         table(("Side", "Resource", "Amount", "Because", "Source", "Checked"),
               ((a.side, resources[a.resource], f"{a.amount:,} per {a.per}", a.because, a.citation, yes(a.verified)) for a in p.asks)),
     ]  # fmt: skip
@@ -76,6 +77,47 @@ def program(p: Program) -> str:
     for e in p.editions:
         parts += edition(e)
     return page(p.name, *parts)
+
+
+def telling(p: Program) -> list[str]:
+    """Return what the public page tells: who answers, how to ask, what it costs, how to leave, and what is absent."""
+    source = ("Source", "Checked")
+    parts = [
+        "## Running or not",
+        table(("From", "State", "Because", *source), ((s.on, s.state, s.because, s.citation, yes(s.verified)) for s in p.switches)),
+        "## Responsible office, then and now",
+        table(("From", "Before", "Office", "For", *source),
+              ((r.since or "the beginning", r.until or "—", r.office, r.part or "the program", r.citation, yes(r.verified)) for r in p.responsibles)),
+        "## Who decides",
+        table(("Side", "Position", "Role here", "What", *source),
+              ((d.side, d.position, ROLES[d.role].title, d.decides, d.citation, yes(d.verified)) for d in p.deciders)),
+        "## The way in, beside the common steps",
+        table(("Stage", "Whose", "Step", "In words", "Deadline", *source),
+              ((s.stage, s.side, s.title, s.says, s.deadline or "—", s.citation, yes(s.verified)) for s in p.steps)),
+        "## How long it takes",
+        table(("What", "Time", "In words", *source),
+              ((t.title, f"{t.amount} {t.unit}" if t.amount else "not stated", t.says, t.citation, yes(t.verified)) for t in p.timings)),
+        "## Who pays for what",
+        table(("What", "Paid by", "In words", *source),
+              ((c.title, c.payer, c.says, c.citation, yes(c.verified)) for c in p.costs)),
+        "## What each side owes",
+        table(("Side", "Duty", "Models", *source),
+              ((o.side, o.says, ", ".join(o.models) or "all", o.citation, yes(o.verified)) for o in p.obligations)),
+        "## How to leave",
+        table(("Side", "In words", "Term", "Models", *source),
+              ((x.side, x.says, f"`{x.term}`" if x.term else "—", ", ".join(x.models) or "all", x.citation, yes(x.verified)) for x in p.leavings)),
+    ]  # fmt: skip
+    if p.absents:
+        parts += ["## What it does not have", table(("Part", "Because", *source),
+                  ((a.table, a.because, a.citation, yes(a.verified)) for a in p.absents))]  # fmt: skip
+    if p.locations:
+        parts += ["## Places", table(("Place", "When", *source),
+                  ((x.place, x.named, x.citation, yes(x.verified)) for x in p.locations))]  # fmt: skip
+    if p.duties:
+        parts += ["## Oversight", table(("Duty", "Kind", "Every", "Owed by", *source),
+                  ((d.title, d.kind, f"{d.every_months} months" if d.every_months else "on its occasion", ROLES[d.owner].title,
+                    d.citation, yes(d.verified)) for d in p.duties))]  # fmt: skip
+    return parts
 
 
 def edition(e: Edition) -> Iterator[str]:
