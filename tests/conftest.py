@@ -5,6 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says something of the machine, not of the rule; comparisons of time are benchmarks.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 _STARTED = time.monotonic()
 _COUNTED = ("passed", "failed", "skipped", "xfailed", "xpassed", "error")
