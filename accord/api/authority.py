@@ -1,6 +1,8 @@
 """The authority check through the API: the same verdict as the page and the command line."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -9,11 +11,14 @@ from accord.actions.authority import check
 from accord.api.asking import actor_of, at_of, body_of
 from accord.api.errors import ANSWERS
 from accord.api.schemas import of_fields
-from accord.rules.authority import CHECK_FIELDS
+from accord.queries.authority import agency_roster
+from accord.queries.shapes import plain
+from accord.rules.authority import CHECK_FIELDS, ROSTER_FIELDS
 from accord.rules.decisions import Invalid
-from accord.rules.inputs import mistyped
+from accord.rules.inputs import mistyped, parse
 
 router = Router(tags=["authority"])
+rosters = Router(tags=["authority"])
 
 
 class StepOut(Schema):
@@ -69,3 +74,52 @@ def ask(request: HttpRequest) -> Any:
         "entry": str(answer.entry),
         "receipt": str(answer.receipt) if answer.receipt else None,
     }
+
+
+class RosterRow(Schema):
+    """One officer: the answer, the functions while it is yes, and the one reason while it is no."""
+
+    designation: str
+    number: str
+    officer_id: str
+    officer: str
+    agreement_id: str
+    agreement: str
+    state: str
+    answer: str
+    permitted: bool
+    reason: str
+    citation: str
+    functions: list[str]
+    lapses_on: str | None
+    supervisor: str
+    turns: list[dict[str, Any]]
+
+
+class RosterOut(Schema):
+    """An agency's roster: now, or on the local day asked for; and whom to call."""
+
+    agency: str
+    agency_id: str
+    zone: str
+    on: str
+    today: bool
+    instant: str
+    known_at: str
+    authorised: int
+    rows: list[RosterRow]
+    contacts: list[dict[str, Any]]
+
+
+@rosters.get("/{uuid:public_id}/roster", response={200: RosterOut, **ANSWERS}, operation_id="agency_roster",
+             url_name="agency-roster", summary="Who of this agency may act now, or on a day, and why not")  # fmt: skip
+def roster(request: HttpRequest, public_id: UUID, on: str = "") -> Any:
+    """Return every officer with yes or no and the reason, judged as the check judges."""
+    day = parse(ROSTER_FIELDS, {"on": on}).day("on")
+    found = agency_roster(public_id, actor_of(request), at_of(request), on=day)
+    rows = []
+    for r in found.rows:
+        row = plain(r)
+        row.pop("decision")
+        rows.append({**row, "permitted": r.permitted, "reason": r.reason, "citation": r.citation})
+    return {**plain(replace(found, rows=())), "authorised": found.authorised, "rows": rows}

@@ -44,6 +44,7 @@ errors.install(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/agencies", agencies.router)
 api.add_router("/authority", authority.router)
+api.add_router("/agencies", authority.rosters)
 api.add_router("/options", options.router)
 for _stage in STAGES.values():
     api.add_router(f"/{_stage.lifecycle.plural}", rooms.router(_stage.lifecycle))

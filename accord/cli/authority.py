@@ -1,5 +1,7 @@
 """`accord authority check` and `accord authority roster`."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,8 +9,12 @@ import click
 from accord.actions.authority import check as ask
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._rooms import id_of
-from accord.queries.authority import roster as on_roster
+from accord.queries.authority import ANSWERS, Roster, agency_roster, as_csv, as_pdf, why
 from accord.queries.shapes import plain
+from accord.queries.visible import agency_of
+from accord.rules.authority import ROSTER_FIELDS
+from accord.rules.decisions import Missing
+from accord.rules.inputs import parse
 
 
 @click.command("check")
@@ -50,24 +56,47 @@ def check(*, username: str | None, as_json: bool, **given: Any) -> None:
 
 
 @click.command("roster")
-@click.argument("agreement")
+@click.argument("of", metavar="AGENCY")
+@click.option("--on", default="", help="On this day (YYYY-MM-DD, in the agency's zone); now when left out.")
+@click.option("--csv", "as_table", is_flag=True, help="Print CSV.")
+@click.option("--pdf", "paper", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF.")
 @click.option("--as", "username", metavar="USER", help="Who asks (demonstration mode).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @answering
-def roster(*, agreement: str, username: str | None, as_json: bool) -> None:
-    """Show every officer under AGREEMENT, authorised now or not, and why not."""
+def roster(*, of: str, on: str, as_table: bool, paper: Path | None, username: str | None, as_json: bool) -> None:
+    """Show every officer of AGENCY, authorised or not, and why not.
+
+    AGENCY is an agency's number or id; the number of one of its agreements does as well.
+    """
     at = now()
     actor = asker(username, at)
-    found = on_roster(id_of("agreement", agreement, actor, at), actor, at)
+    day = parse(ROSTER_FIELDS, {"on": on}).day("on")
+    try:
+        found = agency_roster(id_of("agency", of, actor, at), actor, at, on=day)
+    except Missing:
+        found = agency_roster(agency_of("agreement", id_of("agreement", of, actor, at), actor, at), actor, at, on=day)
+    if paper is not None:
+        paper.write_bytes(as_pdf(found))
+        click.echo(f"Written: {paper}")
     if as_json:
-        dump(found)
-        return
-    for line in found.rows:
-        reasons = "; ".join(f.message for f in line.decision.findings)
-        words = "yes" if line.decision.permitted else f"no: {reasons}"
-        click.echo(f"{line.number:<14} {line.officer:<24} {words}")
+        rows = [{**plain(r), "permitted": r.permitted, "reason": r.reason} for r in found.rows]
+        dump({**plain(replace(found, rows=())), "rows": rows})
+    elif as_table:
+        click.echo(as_csv(found), nl=False)
+    elif paper is None:
+        _print(found)
+
+
+def _print(found: Roster) -> None:
+    click.secho(f"{found.agency}, {found.on}: {found.authorised} of {len(found.rows)} may act", bold=True)
+    for r in found.rows:
+        lapses = f"  lapses {r.lapses_on}" if r.lapses_on else ""
+        click.echo(f"{r.number:<14} {r.officer:<24} {ANSWERS[r.answer].lower()}: {why(r, found.zone)}{lapses}")
     if not found.rows:
-        click.echo("No officer stands under this agreement.")
+        click.echo("No officer stands under an agreement of this agency.")
+    for c in found.contacts:
+        held = f"{c.name} {c.capacity}".strip() or "vacant"
+        click.echo(f"  {c.title}, {c.office}: {held}")
 
 
 COMMANDS = (check, roster)

@@ -5,7 +5,7 @@ area on that day; headquarters sees all.  Whatever is not visible does not exist
 `Missing` for an unknown id, another agency's id and a malformed one.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -124,3 +124,13 @@ def offices_of(agency_id: int, on: date) -> frozenset[int]:
             Q(to_on=None) | Q(to_on__gt=on), county__agencies=agency_id, from_on__lte=on
         ).values_list("office_id", flat=True)
     )
+
+
+def agency_of(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> UUID:
+    """Return the public id of the agency that a visible thing belongs to.
+
+    Raises:
+        Missing: there is no such thing that the actor may know of.
+    """
+    found: UUID = find(kind, public_id, actor, at.date(), with_agency=True).agency.public_id
+    return found

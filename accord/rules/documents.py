@@ -98,6 +98,7 @@ KINDS: Mapping[str, DocumentKind] = {
             "check-receipt", "Receipt of an authority check",
             "officer", "function", "place", "instant", "verdict", "known_at", "log_size",
         ),
+        _kind("roster", "Roster of officers", "agency", "day", "standing", "known_at"),
     )
 }  # fmt: skip
 

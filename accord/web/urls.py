@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, drafts, factors, home, rooms, things
+from accord.web import _act, accounts, agencies, authority, drafts, factors, home, rooms, roster, things
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,10 @@ urlpatterns = [
     path("documents/<uuid:public_id>/", home.document, name="document"),
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/suggest/", agencies.agency_suggest, name="agency-suggest"),
+    path("roster/", roster.own_roster, name="own-roster"),
+    path("agencies/<uuid:public_id>/roster/", roster.roster, name="roster"),
+    path("agencies/<uuid:public_id>/roster.pdf", roster.roster_pdf, name="roster-pdf"),
+    path("agencies/<uuid:public_id>/roster.csv", roster.roster_csv, name="roster-csv"),
     path("designations/check/", authority.check_page, name="check"),
     path("drafts/", drafts.unfinished, name="drafts"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),

@@ -39,7 +39,7 @@ LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 NO_PAGE = {
     "healthz", "version", "document", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
-    "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard",
+    "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -144,6 +144,21 @@ page_at("agencies not found", "agency-list", "coordinator", "/agencies/?q=zzzz")
 page_at("agencies asked badly", "agency-list", "coordinator", "/agencies/?state=XX")
 page_at("check", "check", "local-head", "/designations/check/")
 posted("check refused", "check", "local-head", "/designations/check/", "Check", Place="nowhere")
+page_at("rosters", "own-roster", "coordinator", "/roster/")
+
+
+def roster_page(asked: str) -> Visit:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people("program-manager")
+        who.page.goto(who.address + first_of(who, STAGES["agency"].lifecycle) + "roster/" + asked)
+        return who.page
+
+    return visit
+
+
+PAGES["roster"] = ("roster", roster_page(""))
+PAGES["roster of another day"] = ("roster", roster_page("?on=2001-02-03"))
+PAGES["roster asked badly"] = ("roster", roster_page("?on=2026-13-45"))
 page_at("nothing here", "thing", "coordinator", "/requests/00000000-0000-4000-8000-000000000000/")
 page_at("no such room", "room-list", "coordinator", "/nothing/")
 for _life in LIFECYCLES:

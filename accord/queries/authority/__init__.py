@@ -1,14 +1,6 @@
 """Reads of delegated authority: facts for the rules, pages, the check's facts and the roster."""
 
-from accord.queries.authority.checking import (
-    Roster,
-    Standing,
-    candidates,
-    facilities,
-    function_titles,
-    place_named,
-    roster,
-)
+from accord.queries.authority.checking import candidates, facilities, function_titles, place_named
 from accord.queries.authority.describing import choices_for, describe, describe_class
 from accord.queries.authority.gathering import (
     class_facts,
@@ -21,10 +13,17 @@ from accord.queries.authority.gathering import (
     standing_of,
     vetting_until,
 )
+from accord.queries.authority.paper import ANSWERS, as_csv, as_pdf, why
+from accord.queries.authority.roster import Roster, Standing, Turn, agency_roster, own_standings, roster, with_roster
 
 __all__ = [
+    "ANSWERS",
     "Roster",
     "Standing",
+    "Turn",
+    "agency_roster",
+    "as_csv",
+    "as_pdf",
     "candidates",
     "choices_for",
     "class_facts",
@@ -37,9 +36,12 @@ __all__ = [
     "facts",
     "function_titles",
     "known_now",
+    "own_standings",
     "place_named",
     "program_of",
     "roster",
     "standing_of",
     "vetting_until",
+    "why",
+    "with_roster",
 ]

@@ -11,6 +11,7 @@ from accord.rules.authority.checking import (
     law_of,
     when,
 )
+from accord.rules.authority.daily import ROSTER_FIELDS, Answer, Span, answer_of, decisive, spans
 from accord.rules.authority.exams import Sitting, Standing, passes, standing
 from accord.rules.authority.facts import ClassFacts, Facts, OpenClass
 from accord.rules.authority.judging import judge, judge_class, lapses_on
@@ -42,6 +43,8 @@ __all__ = [
     "LIVE",
     "OPEN",
     "REVOKE_CODES",
+    "ROSTER_FIELDS",
+    "Answer",
     "Candidate",
     "ClassFacts",
     "Dated",
@@ -50,14 +53,18 @@ __all__ = [
     "Place",
     "Question",
     "Sitting",
+    "Span",
     "Standing",
+    "answer_of",
     "best",
     "check",
+    "decisive",
     "judge",
     "judge_class",
     "lapses_on",
     "law_of",
     "passes",
+    "spans",
     "standing",
     "vetting_label",
     "when",

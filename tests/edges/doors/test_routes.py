@@ -26,6 +26,7 @@ PAGES = {
     "room-list": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
+    "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
     "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
     "passkey-step-up": WRITE, "passkey-step-up-options": WRITE, "second-factor-app": WRITE,
     "second-factor-passkey": WRITE, "passkey-enrol-options": WRITE, "recovery-codes": WRITE, "end-factor": WRITE,
@@ -33,7 +34,7 @@ PAGES = {
 """The reviewed list of pages and what each serves; a page that is not on it turns the test red."""
 API_OTHERS = {
     "sign-in", "me", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
-    "openapi-json", "openapi-view", "api-root",
+    "openapi-json", "openapi-view", "api-root", "agency-roster",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
 ASKERS = ("manager", ELSEWHERE[1], LEFT, "nobody")
@@ -87,6 +88,8 @@ def addresses(p):
         "draft-keep-new": [one[True].partition("?")[0] + "draft/"],
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
         "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
+        **{name: [template.replace("<uuid:public_id>", p.ids["agency"])]
+           for name, template in page_routes().items() if name.startswith("roster")},
         "create": [one[True]],
         "act": [one[False]],
     }

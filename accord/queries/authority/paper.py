@@ -1,0 +1,78 @@
+"""A roster as a sheet of paper and as a table for a spreadsheet; both say what the page says."""
+
+import csv
+import io
+
+from django.conf import settings
+
+from accord.queries.authority.roster import Roster, Standing
+from accord.records import documents as store
+from accord.rules import authority as rules
+from accord.rules.documents import Content, Heading, Note, Table, in_words
+
+ANSWERS = {"yes": "Yes", "no": "No", "part": "Part of the day"}
+HEADER = (
+    "officer", "answer", "reason", "law", "functions", "lapses_on", "supervisor", "agreement", "designation", "state",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def why(row: Standing, zone: str) -> str:
+    """Return what is said beside the answer: the one reason, or the functions; and any change within the day."""
+    said = "; ".join(row.functions) if row.permitted else row.reason
+    turns = (f"{'Yes' if t.permitted else 'No'} from {rules.when(t.at, zone)}." for t in row.turns)
+    return " ".join([said, *turns]).strip()
+
+
+def as_csv(roster: Roster) -> str:
+    """Return the roster as CSV with a header line; a cell that a spreadsheet would compute is made text."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    for r in roster.rows:
+        lapses = r.lapses_on.isoformat() if r.lapses_on else ""
+        cells = (
+            r.officer, ANSWERS[r.answer], why(r, roster.zone) if not r.permitted or r.turns else "",
+            "" if r.permitted else r.citation, "; ".join(r.functions), lapses, r.supervisor, r.agreement, r.number,
+            r.state,
+        )  # fmt: skip
+        writer.writerow([f"'{c}" if c.startswith(_FORMULA) else c for c in cells])
+    return out.getvalue()
+
+
+def as_pdf(roster: Roster) -> bytes:
+    """Return the roster typeset; the same roster gives the same bytes."""
+    rows = tuple(
+        (r.officer, ANSWERS[r.answer], why(r, roster.zone) or "Not recorded",
+         in_words(r.lapses_on) if r.lapses_on else "No date", r.supervisor or "Nobody named")
+        for r in roster.rows
+    )  # fmt: skip
+    people = tuple((c.title, c.office, _person(c.name, c.capacity), c.email or "None kept") for c in roster.contacts)
+    content = Content(
+        title=f"Roster of {roster.agency}",
+        number=roster.on.isoformat(),
+        issued_on=roster.on,
+        issuer="Accord",
+        demonstration=settings.DEMONSTRATION,
+        values={
+            "agency": roster.agency,
+            "day": roster.on,
+            "standing": f"{roster.authorised} of {len(roster.rows)} officers may act",
+            "known_at": rules.when(roster.known_at, roster.zone),
+        },
+        blocks=(
+            Heading("Who may act"),
+            Table("Officers, by name", ("Officer", "Answer", "Functions, or why not", "Lapses on", "Supervisor"), rows)
+            if rows
+            else Note("No officer stands under an agreement of this agency."),
+            Heading("Whom to call"),
+            Table("Positions of the field offices on that day", ("Position", "Office", "Who", "E-mail"), people)
+            if people
+            else Note("No field office covers this agency on that day."),
+        ),
+    )
+    return store.render("roster", content, roster.known_at)
+
+
+def _person(name: str, capacity: str) -> str:
+    return (f"{name} ({capacity})" if capacity else name) or "Vacant"

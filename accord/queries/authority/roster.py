@@ -1,0 +1,260 @@
+"""Everybody under an agency's agreements on a day: yes or no, with the reason, by the judge of the check.
+
+The facts of all officers come in one statement, so a roster of two hundred asks as often as one of two.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accord.queries.authority.checking import COLUMNS, FROM, KNOWN, candidate_of, function_titles
+from accord.queries.contacts import Contact, contacts
+from accord.queries.shapes import Link
+from accord.queries.visible import find, in_area, visible
+from accord.records.models import Agency, Designation, Fact
+from accord.rules import authority as rules
+from accord.rules.agreements.lifecycle import IN_USE
+from accord.rules.decisions import Decision, Missing
+from accord.rules.intervals import day_starts_at, local_day
+from accord.rules.permissions import Actor
+
+_ROWS = f"""SELECT {COLUMNS}, a.id AS agreement_pk {FROM}
+    JOIN records_fact f ON f.subject = 'designation' AND f.subject_id = d.id
+    WHERE {{where}} AND {KNOWN}
+UNION ALL SELECT f.id, f.subject, f.kind, f.detail, f.citation, f.clause, f.valid_from, f.valid_to,
+    0, '', a.number, a.content_digest, a.program, a.edition, g.zone, g.public_id, a.id
+    FROM records_agreement a JOIN records_agency g ON g.id = a.agency_id
+    JOIN records_fact f ON f.subject = 'agreement' AND f.subject_id = a.id
+    WHERE {{where}} AND {KNOWN}
+ORDER BY 9, 1"""  # noqa: S608 - fixed words and placeholders only
+_OF_AGREEMENT = _ROWS.format(where="a.id = %s")
+_OF_AGENCY = _ROWS.format(where="a.agency_id = %s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A moment within the day from which on the answer is another."""
+
+    at: datetime
+    permitted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One officer of a roster: whether authority stands, through which functions, and every reason why not."""
+
+    designation: UUID
+    number: str
+    officer_id: UUID
+    officer: str
+    agreement_id: UUID
+    agreement: str
+    state: str
+    functions: tuple[str, ...]
+    lapses_on: date | None
+    supervisor: str
+    answer: rules.Answer
+    turns: tuple[Turn, ...]
+    decision: Decision
+
+    @property
+    def permitted(self) -> bool:
+        """Whether the officer holds some authority under the agreement at the roster's instant."""
+        return self.decision.permitted
+
+    @property
+    def reason(self) -> str:
+        """The one reason that is said first where authority does not stand; empty where it does."""
+        step = rules.decisive(self.decision)
+        return step.message if step else ""
+
+    @property
+    def citation(self) -> str:
+        """The law or house rule behind the reason."""
+        step = rules.decisive(self.decision)
+        return step.citation if step else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Everybody under one agreement or one agency: on a local day, at an instant, as known at another."""
+
+    agreement: str
+    agency: str
+    agency_id: UUID
+    zone: str
+    on: date
+    today: bool
+    instant: datetime
+    known_at: datetime
+    rows: tuple[Standing, ...]
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def authorised(self) -> int:
+        """How many rows stand at the instant: a count of officers, and no score of any."""
+        return sum(r.permitted for r in self.rows)
+
+
+def roster(agreement_id: UUID | str, actor: Actor, at: datetime, *, instant: datetime | None = None) -> Roster:
+    """Return who holds authority under one agreement at an instant.  Three queries at any size.
+
+    Raises:
+        Missing: there is no such agreement that the actor may know of.
+    """
+    agreement = find("agreement", agreement_id, actor, at.date(), with_agency=True)
+    moment = instant or at
+    people = visible("designation", actor, at.date()).filter(agreement_id=agreement.pk)
+    zone = agreement.agency.zone
+    rows = standings(people, _facts(_OF_AGREEMENT, agreement.pk, at), moment, moment, zone)
+    return _roster(agreement.agency, rows, local_day(moment, zone), moment, at, agreement=agreement.number)
+
+
+def agency_roster(agency_id: UUID | str, actor: Actor, at: datetime, *, on: date | None = None) -> Roster:
+    """Return an agency's roster: of now where no day is asked for, else of that whole local day.  Four queries.
+
+    Officers whose designation has ended are left out, unless they held authority in the time asked about.
+
+    Raises:
+        Missing: there is no such agency whose officers the actor may know of.
+    """
+    agency = _agency(agency_id, actor, at)
+    today = local_day(at, agency.zone)
+    asked = on or today
+    start = at if asked == today else day_starts_at(asked, agency.zone)
+    end = day_starts_at(asked + timedelta(days=1), agency.zone)
+    people = visible("designation", actor, at.date()).filter(agreement__agency_id=agency.pk)
+    rows = standings(people, _facts(_OF_AGENCY, agency.pk, at), start, end, agency.zone)
+    told = contacts((agency.pk,), asked)
+    return _roster(agency, _present(rows), asked, start, at, today=asked == today, told=told)
+
+
+def with_roster(actor: Actor, at: datetime, *, most: int = 200) -> tuple[Link, ...]:
+    """Return the agencies whose roster the actor may read: the own ones, else those with an agreement.  One query."""
+    rows = Agency.objects.filter(pk__in=sorted(actor.agency_ids))
+    if actor.sees_everything or actor.office_ids:
+        rows = Agency.objects.filter(
+            pk__in=visible("agreement", actor, at.date()).filter(state__in=IN_USE).values("agency_id")
+        )
+    return tuple(Link("agency", a.public_id, a.name) for a in rows.order_by("name", "pk")[:most])
+
+
+def own_standings(agency_id: int, zone: str, actor: Actor, at: datetime) -> tuple[Standing, ...]:
+    """Return the roster's rows of the actor's own agency now, for a first page.  Two queries."""
+    people = visible("designation", actor, at.date()).filter(agreement__agency_id=agency_id)
+    end = day_starts_at(local_day(at, zone) + timedelta(days=1), zone)
+    return _present(standings(people, _facts(_OF_AGENCY, agency_id, at), at, end, zone))
+
+
+def _agency(agency_id: UUID | str, actor: Actor, at: datetime) -> Agency:
+    try:
+        wanted = agency_id if isinstance(agency_id, UUID) else UUID(str(agency_id))
+    except ValueError as error:
+        raise Missing from error
+    rows = Agency.objects.filter(public_id=wanted)
+    if not actor.sees_everything:
+        rows = (
+            rows.filter(in_area(actor, at.date(), "id"))
+            if actor.office_ids
+            else rows.filter(pk__in=sorted(actor.agency_ids))
+        )
+    found = rows.first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _present(rows: Iterable[Standing]) -> tuple[Standing, ...]:
+    over = {rules.DESIGNATION.by_state[s].staff for s in rules.DESIGNATION.by_state if s not in rules.OPEN}
+    return tuple(r for r in rows if r.answer != "no" or r.state not in over)
+
+
+def _roster(
+    agency: Agency, rows: tuple[Standing, ...], on: date, instant: datetime, at: datetime, *,
+    agreement: str = "", today: bool = True, told: tuple[Contact, ...] = (),
+) -> Roster:  # fmt: skip
+    return Roster(
+        agreement=agreement,
+        agency=agency.name,
+        agency_id=agency.public_id,
+        zone=agency.zone,
+        on=on,
+        today=today,
+        instant=instant,
+        known_at=at,
+        rows=rows,
+        contacts=told,
+    )
+
+
+Known = tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]
+"""Dated facts by designation, and those of agreements by agreement."""
+
+
+def _facts(sql: str, key: int, at: datetime) -> Known:
+    own: dict[int, list[Any]] = defaultdict(list)
+    agreed: dict[int, list[Any]] = defaultdict(list)
+    rows: Iterable[Any] = Fact.objects.raw(sql, [key, at, at] * 2)
+    for row in rows:
+        if row.designation:
+            own[row.designation].append(row)
+        else:
+            agreed[row.agreement_pk].append(row)
+    return own, agreed
+
+
+def standings(
+    people: QuerySet[Designation], known: Known, start: datetime, end: datetime, zone: str
+) -> tuple[Standing, ...]:
+    """Return each designation judged from `start` until before `end`, by name.  One query.
+
+    Where both are the same moment, that moment alone is judged.
+    """
+    rows = people.select_related("officer", "agreement", "supervisor_office").order_by("officer__full_name", "pk")
+    return tuple(_standing(d, known, (start, end), zone) for d in rows)
+
+
+def _standing(d: Designation, known: Known, within: tuple[datetime, datetime], zone: str) -> Standing:
+    titles, (start, end) = _titles(), within
+    theirs, agreed = known[0].get(d.pk, []), known[1].get(d.agreement_id, [])
+    head = next(iter((*theirs, *agreed)), None)
+    found = () if head is None else (candidate_of(head, theirs, agreed),)
+    question = rules.Question(officer=d.officer.full_name, instant=start)
+    through = rules.spans(question, found, start, max(end, start))
+    decision = through[0].decision
+    granted = d.functions
+    if decision.permitted:
+        granted = [f for f in granted if rules.check(_asked(question, f), found).permitted]
+    office = f", {d.supervisor_office}" if d.supervisor_office else ""
+    return Standing(
+        designation=d.public_id,
+        number=d.number,
+        officer_id=d.officer.public_id,
+        officer=d.officer.full_name,
+        agreement_id=d.agreement.public_id,
+        agreement=d.agreement.number,
+        state=rules.DESIGNATION.by_state[d.state].staff,
+        functions=tuple(titles.get(f, f) for f in granted),
+        lapses_on=local_day(d.lapses_at, zone) if d.lapses_at else None,
+        supervisor=f"{d.supervisor_position}{office}",
+        answer=rules.answer_of(through),
+        turns=tuple(Turn(at=s.start, permitted=s.permitted) for s in through[1:]),
+        decision=decision,
+    )
+
+
+def _asked(question: rules.Question, function: str) -> rules.Question:
+    title = _titles().get(function, function)
+    return rules.Question(officer=question.officer, instant=question.instant, function=function, title=title)
+
+
+@cache
+def _titles() -> Mapping[str, str]:
+    """Return the words of every function; the programs' files do not change while a process runs."""
+    return function_titles()

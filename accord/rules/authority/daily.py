@@ -1,0 +1,81 @@
+"""One day of an officer: when authority stands in it, and the one reason to say first when it does not.
+
+The judge is the one of the check.  A day may hold several answers, for a hold begins at its minute
+and a letter runs out at midnight; each is judged, none is guessed from another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from accord.rules.authority.checking import Candidate, Question, check
+from accord.rules.decisions import Decision, Step
+from accord.rules.inputs import Field
+
+Answer = Literal["yes", "no", "part"]
+"""Authority through the whole of the time asked about, none in it, or in a part of it."""
+
+ROSTER_FIELDS = (Field(name="on", kind="date", label="Day", required=False, help="Leave empty for now."),)
+"""What a roster asks, on every edge."""
+
+DECISIVE = (
+    "no-hold", "not-suspended", "agreement-in-force", "employed", "nominated", "vetted", "certified-in-writing",
+    "function-delegated", "function-granted", "place-covered", "authorization-in-force", "designated",
+    "supervisor-named",
+)  # fmt: skip
+"""Which unmet step is said first: what stops every officer or this one at once, then the way in its order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time, half-open, through which the answer is one; with the decision at its start."""
+
+    start: datetime
+    end: datetime
+    decision: Decision
+
+    @property
+    def permitted(self) -> bool:
+        """Whether authority stands through it."""
+        return self.decision.permitted
+
+
+def spans(question: Question, candidates: Sequence[Candidate], start: datetime, end: datetime) -> tuple[Span, ...]:
+    """Return the answers from `start` until before `end`, in order; neighbours with one answer are one span.
+
+    The question's own instant is not used.  Every moment at which a fact begins or ends is judged.
+    """
+    facts = [f for c in candidates for f in (*c.officer_facts, *c.agreement_facts)]
+    turns = {m for f in facts for m in (f.valid_from, f.valid_to) if m is not None and start < m < end}
+    found: list[Span] = []
+    moments = [start, *sorted(turns)]
+    for begins, ends in zip(moments, [*moments[1:], end], strict=True):
+        decision = check(_at(question, begins), candidates)
+        if found and found[-1].permitted == decision.permitted:
+            found[-1] = Span(start=found[-1].start, end=ends, decision=found[-1].decision)
+        else:
+            found.append(Span(start=begins, end=ends, decision=decision))
+    return tuple(found)
+
+
+def _at(question: Question, instant: datetime) -> Question:
+    return Question(
+        officer=question.officer,
+        instant=instant,
+        function=question.function,
+        title=question.title,
+        place=question.place,
+    )
+
+
+def answer_of(found: Sequence[Span]) -> Answer:
+    """Return the one word for these spans."""
+    said = {s.permitted for s in found}
+    return "part" if len(said) > 1 else "yes" if said == {True} else "no"
+
+
+def decisive(decision: Decision) -> Step | None:
+    """Return the one unmet step that is said first, or None where every step is met."""
+    unmet = {s.rule.partition(":")[2]: s for s in reversed(decision.steps) if not s.passed}
+    return next((unmet[rule] for rule in DECISIVE if rule in unmet), next(iter(unmet.values()), None))

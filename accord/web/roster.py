@@ -1,0 +1,91 @@
+"""The roster as a page for a desk, a telephone and the wall; and as PDF and CSV."""
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accord.queries.authority import Roster, agency_roster, as_csv, as_pdf, with_roster
+from accord.rules.authority import ROSTER_FIELDS
+from accord.rules.decisions import Invalid
+from accord.rules.inputs import parse
+from accord.web.asking import at_of, must
+from accord.web.page import render
+from accord.web.parts import Crumb, Link
+
+
+@require_safe
+def own_roster(request: HttpRequest) -> HttpResponse:
+    """Lead to the own agency's roster; whoever sees several chooses one."""
+    actor, at = must(request), at_of(request)
+    if len(actor.agency_ids) == 1:
+        [found] = with_roster(actor, at)
+        return HttpResponseRedirect(f"/agencies/{found.id}/roster/")
+    rows = tuple((Link(a.text, f"/agencies/{a.id}/roster/"),) for a in with_roster(actor, at))
+    return render(
+        request,
+        "rosters.html",
+        {"rows": rows},
+        crumbs=(Crumb(_("Home"), "/"), Crumb(_("Rosters"))),
+    )
+
+
+@require_safe
+def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show who may act: now, or on the day asked for."""
+    text, problem, on = request.GET.get("on", "").strip()[:40], "", None
+    try:
+        on = _day(request)
+    except Invalid as error:
+        problem = f"{error.problems[0].message} {_('Shown is today.')}"
+    found = agency_roster(public_id, must(request), at_of(request), on=on)
+    with timezone.override(ZoneInfo(found.zone)):
+        return render(
+            request,
+            "roster.html",
+            {
+                "roster": found,
+                "typed": text or found.on.isoformat(),
+                "problem": problem,
+                "asked": "" if found.today else "?" + urlencode({"on": found.on.isoformat()}),
+            },
+            status=422 if problem else 200,
+            crumbs=(
+                Crumb(_("Home"), "/"),
+                Crumb(found.agency, f"/agencies/{found.agency_id}/"),
+                Crumb(_("Roster")),
+            ),
+        )
+
+
+@require_safe
+def roster_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send the roster as a PDF for the wall."""
+    found = _found(request, public_id)
+    return _sent(HttpResponse(as_pdf(found), content_type="application/pdf"), found, "pdf")
+
+
+@require_safe
+def roster_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send the roster as CSV, marked as UTF-8 for spreadsheet programs."""
+    found = _found(request, public_id)
+    return _sent(HttpResponse("\ufeff" + as_csv(found), content_type="text/csv; charset=utf-8"), found, "csv")
+
+
+def _found(request: HttpRequest, public_id: UUID) -> Roster:
+    return agency_roster(public_id, must(request), at_of(request), on=_day(request))
+
+
+def _day(request: HttpRequest) -> date | None:
+    return parse(ROSTER_FIELDS, {"on": request.GET.get("on", "").strip()}).day("on")
+
+
+def _sent(response: HttpResponse, found: Roster, extension: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="roster-{found.on.isoformat()}.{extension}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
