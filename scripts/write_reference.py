@@ -33,6 +33,7 @@ def pages() -> dict[Path, str]:
     reference = DOCS / "reference"
     found = {
         DOCS / "map.md": edges.house_map(),
+        DOCS / "glossary.md": programs.glossary(),
         reference / "roles.md": rooms.roles(),
         reference / "matrix.md": rooms.whole_matrix(),
         reference / "programs.md": programs.programs(),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from accord.programs.glossary import by_name, words
 from accord.web.parts import Link, Shown
 
 
@@ -26,8 +27,8 @@ def environment(**options: Any) -> Environment:
     )
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True)
-    env.globals.update(_=said, static=static, url=reverse, current_language=get_language)
-    env.filters.update(shown=shown, money=money, day=day, moment=moment)
+    env.globals.update(_=said, static=static, url=reverse, current_language=get_language, meaning=words().__getitem__)
+    env.filters.update(shown=shown, money=money, day=day, moment=moment, glossed=glossed)
     return env
 
 
@@ -61,6 +62,15 @@ def money(cents: int) -> str:
 
 _LONG_WORD = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Digests and ids, which may break anywhere so that they widen no page."""
+
+
+def glossed(label: str) -> Markup | str:
+    """Write a label; one that is a word of the field carries its meaning and leads to the page of words."""
+    word = by_name().get(label.casefold())
+    if word is None:
+        return label
+    link = Markup('<a class="accord-term" href="/glossary/#{}" data-meaning="{}">{}</a>')
+    return link.format(word.slug, word.plain, label)
 
 
 def shown(value: Shown) -> Markup | str:

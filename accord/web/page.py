@@ -1,18 +1,20 @@
 """Render a page with what every page shows: who is signed in, the rooms, the demonstration line."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accord.rules.permissions import ROLES
 from accord.rules.rooms import STAGES
-from accord.web.asking import actor_of
+from accord.web.asking import actor_of, at_of
 from accord.web.parts import Crumb, NavItem, Notice, Person
 
 ROOM_TITLES = {
@@ -45,7 +47,9 @@ def render(
         "demonstration": settings.DEMONSTRATION,
         "version": settings.VERSION,
         "person": _person(actor),
-        "nav": _nav(request) if actor is not None else (),
+        "nav": _nav(request) if actor is not None else _public_nav(request),
+        "helps": _helps(),
+        "as_of": at_of(request),
         "crumbs": crumbs,
         "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
         **(context or {}),
@@ -59,6 +63,40 @@ def _person(actor: Any) -> Person | None:
         return None
     titles = dict.fromkeys(ROLES[h.role].title for h in actor.holds)
     return Person(actor.name, tuple(titles))
+
+
+@cache
+def _standing(*addresses: str) -> tuple[str, ...]:
+    """Return those addresses that a page of their own answers, not the plain list of a room."""
+
+    def stands(address: str) -> bool:
+        try:
+            return resolve(address).url_name != "room-list"
+        except Resolver404:
+            return False
+
+    return tuple(a for a in addresses if stands(a))
+
+
+def _public_nav(request: HttpRequest) -> tuple[NavItem, ...]:
+    """Return the way in for somebody who has not signed in."""
+    words = {"/apply/": _("How to apply"), "/programs/": _("Programs"), "/map/": _("Map"), "/tour/": _("Tour")}
+    shown = [a for a in _standing(*words) if a != "/tour/" or settings.DEMONSTRATION]
+    return tuple(NavItem(label=words[a], href=a, current=request.path.startswith(a)) for a in shown)
+
+
+def _helps() -> tuple[NavItem, ...]:
+    """Return what stands at the foot of every page: words, help, how the pages are built."""
+    words = {
+        "/apply/": _("How to apply"),
+        "/programs/": _("Programs"),
+        "/map/": _("Map"),
+        "/glossary/": _("Words of the field"),
+        "/tour/": _("Tour of the demonstration"),
+        "/design/": _("Design guide"),
+    }
+    shown = [a for a in _standing(*words) if a != "/tour/" or settings.DEMONSTRATION]
+    return tuple(NavItem(label=words[a], href=a) for a in shown)
 
 
 def _nav(request: HttpRequest) -> tuple[NavItem, ...]:

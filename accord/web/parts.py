@@ -103,6 +103,85 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the way: `status` is done, now or ahead; where its page is, if it has one."""
+
+    label: str
+    status: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """One number to be seen at a glance.  `tone` is empty, success, warning or error; the note says why."""
+
+    value: Shown
+    label: str
+    note: str = ""
+    href: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of a pipeline or a count by kind."""
+
+    label: str
+    value: int
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One row of two versions side by side; `kind` is same, changed, added or removed."""
+
+    label: str
+    before: Shown
+    after: Shown
+    kind: str
+
+
+def difference(label: str, before: Shown, after: Shown) -> Difference:
+    """Return two values of one thing as a row; nothing at all counts as not there."""
+    if before == after:
+        return Difference(label=label, before=before, after=after, kind="same")
+    empty = (None, "", ())
+    kind = "added" if before in empty else "removed" if after in empty else "changed"
+    return Difference(label=label, before=before, after=after, kind=kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing to choose among others; facts are pairs of label and words."""
+
+    title: str
+    href: str = ""
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    tag: str = ""
+    tone: str = "base"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """One value to narrow a list by; a chosen one's address is the list without it."""
+
+    label: str
+    href: str
+    count: int | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowings:
+    """The values of one facet, under its title."""
+
+    title: str
+    values: tuple[Narrowing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One line over the page: info, success, warning or error."""
 

@@ -7,6 +7,7 @@ PUBLIC = frozenset(
         "passkey-sign-in",
         "passkey-sign-in-options",
         "invitation",
+        "glossary",
         "healthz",
         "version",
     }

@@ -1,24 +1,13 @@
 """The page of a request, the exemplar of a room's page: the way from the letter to the agreement."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from accord.queries.shapes import Link as Related
 from accord.queries.shapes import Sheet
 from accord.rules.rooms import STAGES
-from accord.web.parts import Link
+from accord.web.parts import Link, Stage
 
 ENDED = ("declined", "withdrawn", "closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the way: done, now or ahead, and where its page is."""
-
-    label: str
-    status: str
-    link: Link | None = None
 
 
 def way(found: Sheet) -> tuple[Stage, ...]:

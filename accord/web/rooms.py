@@ -122,7 +122,7 @@ def page_of(found: Sheet) -> dict[str, Any]:
         "unknown": tuple(r.label for r in found.rows if r.link is None and r.value is None),
         "mine": frozenset(o.label for o in found.offers if o.allowed and o.routine),
         "links": tuple(_lead(link) for link in found.links),
-        "acts": tuple(_act(found, offer) for offer in found.offers),
+        **_steps(found),
         "events": tuple(
             Event(
                 at=h.at,
@@ -132,6 +132,21 @@ def page_of(found: Sheet) -> dict[str, Any]:
             )
             for h in found.history
         ),
+    }
+
+
+def _steps(found: Sheet) -> dict[str, Any]:
+    """Return this person's next step and by when it is owed, or who has the next one; then all other acts."""
+    owed = {n.what: n.by_when for n in found.next}
+    first = next((o for o in found.offers if o.allowed and o.routine and o.label in owed), None)
+    waits = ""
+    if first is None and found.next:
+        waits = _("Next: %(what)s, by %(who)s.") % {"what": found.next[0].what, "who": found.next[0].who}
+    return {
+        "step": _act(found, first) if first else None,
+        "step_by": owed[first.label] if first else None,
+        "step_waits": waits,
+        "acts": tuple(_act(found, o) for o in found.offers if o is not first),
     }
 
 

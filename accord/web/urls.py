@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, drafts, factors, home, rooms, roster, things
+from accord.web import _act, accounts, agencies, authority, drafts, factors, guides, home, rooms, roster, things
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("designations/check/", authority.check_page, name="check"),
     path("drafts/", drafts.unfinished, name="drafts"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
+    path("glossary/", guides.glossary, name="glossary"),
     path("<slug:plural>/", rooms.room_list, name="room-list"),
     path("<slug:plural>/new/<slug:action>/", _act.create, name="create"),
     path("<slug:plural>/new/<slug:action>/draft/", drafts.keep_create, name="draft-keep-new"),

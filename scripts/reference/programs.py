@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from accord.programs import umbrella
+from accord.programs.glossary import words
 from accord.rules.editions import Edition, Term
 from accord.rules.permissions import ROLES
 from accord.rules.programs import Deadline, Program
@@ -172,6 +173,18 @@ def deadlines() -> str:
         if p.deadlines:
             parts += [f"## {p.short}", deadline_table(p.deadlines)]
     return page("Deadlines", *parts)
+
+
+def glossary() -> str:
+    """Return the words of the field; the pages' pop-ups are drawn from the same file."""
+    said = (f"**{w.word}**{f' (`{w.code}`)' if w.code else ''} — {w.says}" for w in words().values())
+    return page(
+        "Words of the field",
+        "In our own words, as this house uses them. A word in `code` is how the code and the files say it. Where two "
+        "words compete, the one here wins: a *case reference* is never called a target or a subject, and the two "
+        "sides are *local* and *federal*.",
+        *said,
+    )
 
 
 def questionnaire() -> str:

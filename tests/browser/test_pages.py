@@ -132,6 +132,7 @@ def form(lifecycle: Lifecycle, *, send: bool) -> Visit:
 page_at("home", "home", "coordinator", "/")
 page_at("unfinished forms, none", "drafts", "auditor", "/drafts/")
 page_at("home of the agency", "home", "local-liaison", "/")
+page_at("words of the field", "glossary", "nobody", "/glossary/")
 page_at("sign in", "sign-in", "nobody", "/sign-in/")
 posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nobody", Password="wrong")
 page_at("step up", "step-up", "local-head", "/step-up/")

@@ -206,3 +206,91 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 
 // After a refusal the reader starts at the summary of what is wrong.
 document.querySelector(".accord-summary")?.focus();
+
+// A word of the field: the link to the page of words becomes a button that opens its meaning here.
+document.querySelectorAll("a.accord-term[data-meaning]").forEach((link, i) => {
+  if (!("popover" in HTMLElement.prototype)) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = link.className;
+  button.textContent = link.textContent;
+  const said = document.createElement("span");
+  said.id = `meaning-${i}`;
+  said.popover = "auto";
+  said.className = "accord-meaning";
+  const word = document.createElement("strong");
+  word.textContent = link.textContent;
+  const meaning = document.createElement("span");
+  meaning.textContent = link.dataset.meaning;
+  const more = document.createElement("a");
+  more.href = link.getAttribute("href");
+  more.className = "usa-link";
+  more.textContent = document.body.dataset.allWords;
+  said.append(word, meaning, more);
+  button.setAttribute("popovertarget", said.id);
+  link.replaceWith(button, said);
+});
+
+// Keys: what carries `data-key` is followed or pressed by it; a search field by "/"; the list of keys by "?".
+{
+  const OFF = "accord-keys-off";
+  const dialog = document.getElementById("keys");
+  const switched = dialog?.querySelector("[data-keys-off]");
+  const marked = [...document.querySelectorAll("[data-key]")];
+  const search = document.querySelector("form[role=search] input:not([type=hidden])");
+  const rows = () => [...document.querySelectorAll(".accord-list tbody tr th a")];
+  const off = () => {
+    try {
+      return localStorage.getItem(OFF) === "yes";
+    } catch {
+      return false;
+    }
+  };
+  const step = (by) => {
+    const links = rows();
+    if (!links.length) return;
+    const here = links.indexOf(document.activeElement);
+    links[Math.max(0, Math.min(links.length - 1, here + by))].focus();
+  };
+  if (dialog) {
+    const list = dialog.querySelector("[data-keys]");
+    const tell = (key, words) => {
+      const [dt, dd, kbd] = ["dt", "dd", "kbd"].map((name) => document.createElement(name));
+      kbd.textContent = key;
+      dt.append(kbd);
+      dd.textContent = words;
+      list.append(dt, dd);
+    };
+    tell("?", dialog.dataset.saysKeys);
+    if (search) tell("/", dialog.dataset.saysSearch);
+    if (rows().length) tell("j k", dialog.dataset.saysRows);
+    for (const element of marked) tell(element.dataset.key, element.dataset.keySays || element.textContent.trim());
+    switched.checked = off();
+    switched.addEventListener("change", () => {
+      try {
+        localStorage.setItem(OFF, switched.checked ? "yes" : "no");
+      } catch {
+        // A browser that keeps nothing asks again on the next page.
+      }
+    });
+    for (const button of document.querySelectorAll("[data-keys-open]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => dialog.showModal());
+    }
+  }
+  let before = "";
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || off()) return;
+    const pressed = before ? `${before} ${event.key}` : event.key;
+    const found = marked.find((e) => e.dataset.key === pressed);
+    before = event.key === "g" ? "g" : "";
+    if (found) found.click();
+    else if (pressed === "?") dialog?.showModal();
+    else if (pressed === "/" && search) search.focus();
+    else if (pressed === "j") step(1);
+    else if (pressed === "k") step(-1);
+    else return;
+    event.preventDefault();
+  });
+}

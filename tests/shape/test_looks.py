@@ -1,0 +1,38 @@
+"""No page styles itself: the look is in one file, and every macro and word that a page names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from accord.programs.glossary import words
+
+WEB = Path(__file__).resolve().parents[2] / "accord" / "web"
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+OWN = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)", re.IGNORECASE)
+NAMED = re.compile(r"ui\.term\(\"([a-z0-9-]+)\"")
+
+
+def own_style(text: str) -> list[str]:
+    return OWN.findall(text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: p.name)
+def test_no_page_styles_or_scripts_itself(template):
+    assert own_style(template.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ['<p style="x">', "<STYLE>", "<b STYLE = 'x'>", '<a onclick="x">', "<script>x</script>"]
+)
+def test_the_judge_sees_a_page_that_styles_or_scripts_itself(text):
+    assert own_style(text)
+
+
+def test_styles_of_our_own_stand_in_one_file():
+    assert [p.name for p in (WEB / "static").rglob("*.css") if "vendor" not in p.parts] == ["accord.css"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: p.name)
+def test_a_page_explains_only_words_of_the_glossary(template):
+    assert set(NAMED.findall(template.read_text())) <= set(words())
