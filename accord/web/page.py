@@ -49,7 +49,7 @@ def render(
         "person": _person(actor),
         "nav": _nav(request) if actor is not None else _public_nav(request),
         "helps": _helps(),
-        "as_of": at_of(request),
+        "as_of": at_of(request) if status == 200 else None,  # two refusals are the same, to the byte
         "crumbs": crumbs,
         "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
         **(context or {}),
