@@ -5,18 +5,21 @@ addresses, and for the others every reason why not.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Query, Router, Schema, Status
+from pydantic import ConfigDict, Field, create_model
 
 from accord.actions import perform
+from accord.actions.exporting import FORMS, LIMIT, export_list
 from accord.api.asking import actor_of, at_of, body_of, form_of
 from accord.api.errors import DESCRIBED
 from accord.api.schemas import request_body
-from accord.queries.shapes import plain
-from accord.queries.sheets import listing, sheet
+from accord.queries.lists import SORTS, facet_names, listing, names_of, spec_of
+from accord.queries.shapes import Page, plain
+from accord.queries.sheets import sheet
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.inputs import mistyped
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -30,6 +33,7 @@ KEY = {
     "description": "Repeat the key to repeat the very same act safely; kept seven days.",
     "schema": {"type": "string", "maxLength": 80},
 }
+FILES = tuple(kind.partition(";")[0] for kind in FORMS.values())
 MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -54,22 +58,84 @@ class ReceiptOut(Schema):
 
 
 class ItemOut(Schema):
-    """One line of a list."""
+    """One line of a list; `cells` holds what its columns say, by code."""
 
     id: str
     number: str
     title: str
     agency: str
     state: str
+    standing: str
     state_label: str
     opened_at: str
+    next_due_at: str | None
+    next_due: str
+    clock: str
+    cells: dict[str, str | int | None]
+    href: str
+
+
+class FacetValueOut(Schema):
+    """One value to narrow by, and how many rows have it; null where there are too many to count."""
+
+    value: str
+    label: str
+    count: int | None
+
+
+class FacetOut(Schema):
+    """One way to narrow the list: a parameter of this address, and its values."""
+
+    code: str
+    label: str
+    values: list[FacetValueOut]
+
+
+class ColumnOut(Schema):
+    """One column of a list."""
+
+    code: str
+    label: str
 
 
 class PageOut(Schema):
-    """One page of a list; `after` begins the next, empty at the end."""
+    """One page of a list; `after` begins the next, empty at the end; `total` is null beyond 100,000."""
 
     items: list[ItemOut]
     after: str
+    total: int | None
+    facets: list[FacetOut]
+    columns: list[ColumnOut]
+
+
+class _Narrow(Schema):
+    model_config = ConfigDict(extra="forbid")
+    q: str = Field(
+        "", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Words of the number, agency or title"
+    )
+    sort: str = Field("", max_length=10, description="; ".join(f"{k}: {v}" for k, v in SORTS.items()))
+    after: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="The key that begins the next page")
+
+
+_FACET = (str, Field("", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="One of the facet's values"))
+Narrow: Any = create_model("Narrow", __base__=_Narrow, **dict.fromkeys(facet_names(), _FACET))  # type: ignore[call-overload]
+"""What narrows a list: every facet of any list by its name; a list refuses the names it does not have."""
+
+
+def chosen_of(kind: str, narrow: Any) -> dict[str, str]:
+    """Return what was chosen for a kind's list; names it does not have are passed on to be refused."""
+    given = narrow.model_dump(exclude={"after"})
+    return {name: value for name, value in given.items() if value or name in names_of(kind)}
+
+
+def listed(kind: str, page: Page) -> dict[str, Any]:
+    """Return a page of a list as JSON, each item with its address and its cells by code."""
+    plural, codes = STAGES[kind].lifecycle.plural, [c.code for c in spec_of(kind).columns]
+    shown: dict[str, Any] = plain(page)
+    for item in shown["items"]:
+        item["cells"] = dict(zip(codes, item["cells"], strict=True))
+        item["href"] = f"/api/v1/{plural}/{item['id']}"
+    return shown
 
 
 class ThingOut(Schema):
@@ -105,8 +171,17 @@ def router(lifecycle: Lifecycle) -> Router:
 
 
 def _reads(made: Router, lifecycle: Lifecycle) -> None:
-    def many(request: HttpRequest, after: str = "", q: str = "", state: str = "") -> Any:
-        return plain(listing(lifecycle.kind, actor_of(request), at_of(request), after=after, text=q[:80], state=state))
+    def many(request: HttpRequest, narrow: Query[Narrow]) -> Any:
+        kind = lifecycle.kind
+        page = listing(kind, actor_of(request), at_of(request), chosen_of(kind, narrow), after=narrow.after)
+        return listed(kind, page)
+
+    def export(request: HttpRequest, narrow: Query[Narrow], form: Literal["csv", "xlsx"] = "csv") -> Any:
+        kind = lifecycle.kind
+        made = export_list(kind, chosen_of(kind, narrow), form, by=actor_of(request), at=at_of(request))
+        response = StreamingHttpResponse(made.chunks, content_type=made.media_type)
+        response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+        return response
 
     def one(request: HttpRequest, public_id: UUID) -> Any:
         found = plain(sheet(lifecycle.kind, public_id, actor_of(request), at_of(request)))
@@ -124,6 +199,22 @@ def _reads(made: Router, lifecycle: Lifecycle) -> None:
     title = lifecycle.title.lower()
     made.get("", response={200: PageOut}, operation_id=f"list_{lifecycle.plural}", url_name=f"list-{lifecycle.plural}",
              summary=f"List each {title} you may see, newest first", openapi_extra={"responses": DESCRIBED})(many)  # fmt: skip
+    made.get(
+        "/export",
+        response={200: None},
+        operation_id=f"export_{lifecycle.plural}",
+        url_name=f"export-{lifecycle.plural}",
+        summary=f"The list as a file, at most {LIMIT:,} rows; taking it is put on the record",
+        openapi_extra={
+            "responses": {
+                **DESCRIBED,
+                200: {
+                    "description": "The file",
+                    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES},
+                },
+            }
+        },
+    )(export)
     made.get("/{uuid:public_id}", response={200: ThingOut}, operation_id=f"get_{lifecycle.kind}",
              url_name=f"get-{lifecycle.kind}", openapi_extra={"responses": DESCRIBED},
              summary=f"One {title}: facts, what happens next, what you may do, documents, history")(one)  # fmt: skip

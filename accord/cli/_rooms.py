@@ -9,8 +9,9 @@ import click
 
 from accord.actions import perform
 from accord.cli._asker import answering, asker, dump, now
+from accord.cli._lists import list_command
 from accord.queries.shapes import Sheet
-from accord.queries.sheets import listing, named, sheet
+from accord.queries.sheets import named, sheet
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -42,7 +43,7 @@ def id_of(kind: str, text: str, actor: Actor, at: Any) -> UUID:
 def group(room: str, lifecycles: list[Lifecycle]) -> click.Group:
     """Return the command group of a room."""
     made = click.Group(room, help=f"Work in the room of {room}.")
-    made.add_command(_list(lifecycles))
+    made.add_command(list_command(lifecycles))
     made.add_command(_show(lifecycles))
     for lifecycle in lifecycles:
         for transition in lifecycle.transitions:
@@ -56,38 +57,6 @@ def _common(options: list[click.Parameter]) -> list[click.Parameter]:
         click.Option(["--as", "username"], metavar="USER", help="Who acts (demonstration mode)."),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
     ]
-
-
-def _list(lifecycles: list[Lifecycle]) -> click.Command:
-    kinds = [life.kind for life in lifecycles]
-
-    @answering
-    def run(*, kind: str, state: str, find: str, after: str, username: str | None, as_json: bool) -> None:
-        at = now()
-        page = listing(kind, asker(username, at), at, after=after, text=find, state=state)
-        if as_json:
-            dump(page)
-            return
-        for item in page.items:
-            click.echo(f"{item.number:<14} {item.state_label:<24} {item.agency}")
-        if not page.items:
-            click.echo("Nothing here yet.")
-        if page.after:
-            click.echo(f"More: --after {page.after}")
-
-    return click.Command(
-        "list",
-        callback=run,
-        help="List what you may see, newest first.",
-        params=_common(
-            [
-                click.Option(["--kind"], type=click.Choice(kinds), default=kinds[0], show_default=True),
-                click.Option(["--state"], default="", help="Only this state."),
-                click.Option(["--find"], default="", help="A number or part of an agency's name."),
-                click.Option(["--after"], default="", help="The key that begins the next page."),
-            ]
-        ),
-    )
 
 
 def _show(lifecycles: list[Lifecycle]) -> click.Command:

@@ -155,16 +155,55 @@ class Item:
     title: str
     agency: str
     state: str
+    standing: str
+    """What it is now: a label that follows from dates, else the stored state."""
     state_label: str
     opened_at: datetime
+    next_due_at: datetime | None = None
+    next_due: str = ""
+    clock: str = ""
+    """Whether the clock that runs out first is overdue, soon, later or none; empty where a kind has no clocks."""
+    cells: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnName:
+    """One column of a list: its code and its heading."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value to narrow by, with how many rows have it; None where there are too many to count."""
+
+    value: str
+    label: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCounts:
+    """One way to narrow a list, with the values that have rows under all that is chosen elsewhere."""
+
+    code: str
+    label: str
+    values: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a list, by key: `after` is the key that begins the next page."""
+    """One page of a list, by key: `after` is the key that begins the next page.
+
+    `total` is None where there are more rows than are counted.
+    """
 
     items: tuple[Item, ...]
     after: str
+    total: int | None = None
+    facets: tuple[FacetCounts, ...] = ()
+    columns: tuple[ColumnName, ...] = ()
 
 
 def words(options: Sequence[Choice], value: str) -> str:

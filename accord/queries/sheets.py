@@ -1,4 +1,4 @@
-"""One thing, whole; and one page of a list.  The frame is the same in every room.
+"""One thing, whole.  The frame is the same in every room.
 
 A sheet is drawn from the lifecycle: what happens next and who owes it, the actions this
 person may take now, and for the others every reason why not.  The judge that answers here is
@@ -10,16 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
 from accord.queries import facts as gather
 from accord.queries.clocks import title_of
-from accord.queries.shapes import Description, Due, Happened, Item, Next, Offer, Page, Paper, Sheet, words
+from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper, Sheet, words
 from accord.queries.staff import first_holders
 from accord.queries.visible import find, scope_of, visible
-from accord.records.models import Document, DueDate, Holding, LogEntry, Staff
-from accord.rules.decisions import Finding, Invalid, Missing, Problem, moot
+from accord.records.models import Document, DueDate, Holding, LogEntry
+from accord.rules.decisions import Finding, Missing, moot
 from accord.rules.documents import EVIDENCE
 from accord.rules.inputs import Field, keepable
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -42,7 +40,6 @@ DESCRIBE: Mapping[str, Describe] = {
     "class": authority.describe_class,
     "designation": authority.describe,
 }
-PAGE_SIZE = 50
 
 
 def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet:
@@ -301,49 +298,3 @@ def _said(f: Field, value: object) -> str:
             return f"{value.get('bytes', 0)} bytes, kept as {value.get('digest', '')}"
         case _:
             return words(f.choices, str(value))
-
-
-def _party(row: Any) -> str:
-    if isinstance(row, Staff):
-        return str(row.agency or row.office or "Headquarters")
-    agency = getattr(row, "agency", None)
-    return str(agency) if agency is not None else str(row)
-
-
-def listing(kind: str, actor: Actor, at: datetime, *, after: str = "", text: str = "", state: str = "") -> Page:
-    """Return one page of a room's list, newest first, by key.  One query, two with the scope.
-
-    Raises:
-        Invalid: the text can stand in no row.
-    """
-    if not keepable(text):
-        raise Invalid((Problem(field="q", message="Control characters cannot be searched for."),))
-    lifecycle = STAGES[kind].lifecycle
-    of_agency = kind not in ("agency", "office")
-    rows = visible(kind, actor, at.date())
-    rows = rows.select_related(*(("agency", "office") if kind == "staff" else ("agency",))) if of_agency else rows
-    if state in lifecycle.by_state:
-        rows = rows.filter(state=state)
-    if text:
-        name = "agency__name__icontains" if of_agency else "name__icontains"
-        rows = rows.filter(Q(number__iexact=text) | Q(**{name: text}))
-    if after.isascii() and after.isdigit():
-        rows = rows.filter(pk__lt=int(after[:18]))
-    found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    found = found[:PAGE_SIZE]
-    return Page(
-        items=tuple(
-            Item(
-                id=r.public_id,
-                number=r.number,
-                title=f"{lifecycle.title} {r.number}" if str(r) == r.number else str(r),
-                agency=_party(r),
-                state=r.state,
-                state_label=lifecycle.by_state[r.state].staff,
-                opened_at=r.opened_at,
-            )
-            for r in found
-        ),
-        after=str(found[-1].pk) if more else "",
-    )

@@ -1,13 +1,17 @@
 """Agencies: search as you type, by name, ORI, county and state, with facets, by key."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accord.actions.exporting import LIMIT
 from accord.queries.agencies_list import search, suggest
 from accord.rules.decisions import Invalid
 from accord.web.asking import at_of, must
+from accord.web.lists import exports
 from accord.web.page import render
 from accord.web.parts import Crumb, Link
 from accord.web.rooms import address, beginnings, lifecycle_of, siblings
@@ -42,11 +46,19 @@ def agency_list(request: HttpRequest) -> HttpResponse:
             "problems": problems,
             "siblings": siblings(lifecycle_of("agencies")),
             "begin": beginnings(lifecycle_of("agencies"), actor),
+            "exports": exports(lifecycle_of("agencies"), _as_list(wanted) if not problems else {}),
+            "limit": LIMIT,
             "columns": (_("Agency"), _("Kind"), _("State"), _("Counties"), _("ORI"), _("Officers")),
         },
         status=422 if problems else 200,
         crumbs=(Crumb(_("Home"), "/"), Crumb(_("Agencies"))),
     )
+
+
+def _as_list(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return what narrows this page by the names of the room's plain list, where a state is the place."""
+    return {"q": wanted["q"], "place": wanted["state"], "kind": wanted["kind"], "county": wanted["county"],
+            "state": "registered"}  # fmt: skip
 
 
 @require_safe

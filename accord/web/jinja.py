@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True)
     env.globals.update(_=said, static=static, url=reverse, current_language=get_language, meaning=words().__getitem__)
-    env.filters.update(shown=shown, money=money, day=day, moment=moment, glossed=glossed)
+    env.filters.update(shown=shown, money=money, day=day, moment=moment, glossed=glossed, brief=brief)
     return env
 
 
@@ -45,6 +45,16 @@ def _said(words: str, _language: str | None) -> Markup:
 def day(on: date) -> Markup:
     """Write a date in the reader's language."""
     return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), date_format(on, "DATE_FORMAT"))
+
+
+@lru_cache(maxsize=10_000)
+def _brief(on: date, _language: str | None) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), date_format(on, "N j, Y"))
+
+
+def brief(on: date) -> Markup:
+    """Write a date shortly, as in a list: the same few days stand in many rows, so each is written once."""
+    return _brief(on, get_language())
 
 
 def moment(at: datetime) -> Markup:

@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.queries.shapes import Link, Offer, Sheet
-from accord.queries.sheets import listing
 from accord.rules.decisions import Missing
 from accord.rules.lifecycle import Lifecycle
 from accord.rules.permissions import Actor
@@ -36,47 +34,6 @@ def lifecycle_of(plural: str) -> Lifecycle:
 def address(kind: str, public_id: UUID | str) -> str:
     """Return the address of a thing."""
     return f"/{STAGES[kind].lifecycle.plural}/{public_id}/"
-
-
-@require_safe
-def room_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """Show one page of what this person may see, newest first, by key."""
-    lifecycle = lifecycle_of(plural)
-    at, actor = at_of(request), must(request)
-    text, state = request.GET.get("q", "")[:80], request.GET.get("state", "")
-    page = listing(lifecycle.kind, actor, at, after=request.GET.get("after", ""), text=text, state=state)
-    # What has a name is found by it; a case is found by its number.
-    named = lifecycle.kind in ("agency", "office", "staff")
-    rows = tuple(
-        (
-            Leads(i.title if named else i.number, address(lifecycle.kind, i.id)),
-            i.number if lifecycle.kind == "office" else i.agency,
-            i.state_label,
-            i.opened_at,
-        )
-        for i in page.items
-    )
-    older = "?" + urlencode({"q": text, "state": state, "after": page.after}) if page.after else ""
-    return render(
-        request,
-        "room_list.html",
-        {
-            "lifecycle": lifecycle,
-            "title": many(lifecycle),
-            "siblings": siblings(lifecycle),
-            "rows": rows,
-            "older": older,
-            "text": text,
-            "state": state,
-            "begin": beginnings(lifecycle, actor),
-            "columns": (
-                _("Name") if named else _("Number"),
-                _("Number") if lifecycle.kind == "office" else _("Agency"),
-                _("State"),
-                _("Opened"),
-            ),
-        },
-    )
 
 
 def siblings(lifecycle: Lifecycle) -> tuple[NavItem, ...]:

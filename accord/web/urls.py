@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, drafts, factors, guides, home, rooms, roster, things
+from accord.web import _act, accounts, agencies, authority, drafts, factors, guides, home, lists, roster, things
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -36,7 +36,8 @@ urlpatterns = [
     path("drafts/", drafts.unfinished, name="drafts"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
     path("glossary/", guides.glossary, name="glossary"),
-    path("<slug:plural>/", rooms.room_list, name="room-list"),
+    path("<slug:plural>/", lists.room_list, name="room-list"),
+    path("<slug:plural>/export.<slug:form>", lists.export_file, name="export-list"),
     path("<slug:plural>/new/<slug:action>/", _act.create, name="create"),
     path("<slug:plural>/new/<slug:action>/draft/", drafts.keep_create, name="draft-keep-new"),
     path("<slug:plural>/<uuid:public_id>/<slug:action>/draft/", drafts.keep_act, name="draft-keep"),

@@ -9,7 +9,8 @@ from django.conf import settings
 from accord.actions import perform
 from accord.programs import umbrella
 from accord.queries.assessments import assessors, present_answers
-from accord.queries.sheets import listing, sheet
+from accord.queries.lists import listing
+from accord.queries.sheets import sheet
 from accord.records import documents as store
 from accord.records.models import Answer, Assessment, Document, LogEntry
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused

@@ -9,8 +9,9 @@ from django.test import Client
 from accord.actions import perform
 from accord.actions.authority import check
 from accord.queries.agencies_list import search, suggest
+from accord.queries.lists import listing, names_of
 from accord.queries.screening import refusals
-from accord.queries.sheets import listing, named, sheet
+from accord.queries.sheets import named, sheet
 from accord.records.models import LogEntry, ScreeningRefusal
 from accord.rules.decisions import Invalid, Missing
 from accord.rules.rooms import STAGES
@@ -47,7 +48,8 @@ def _holder(w, transition):
 @pytest.mark.parametrize("text", [NUL, "\x00", LONE, "%", "_", "\\", "'", '"', "💩", "²", "9" * 400])
 def test_odd_searches_find_nothing_or_are_refused(w, text):
     by = w.people.actor("auditor", w.at)
-    asks = [partial(listing, kind, by, w.at, after=text, text=text, state=text) for kind in STAGES]
+    asks = [partial(listing, kind, by, w.at, {name: text}, after=text) for kind in STAGES for name in ("sort", "q")]
+    asks += [partial(listing, kind, by, w.at, {name: text}) for kind in STAGES for name in names_of(kind)]
     asks += [partial(search, by, w.at, text), partial(search, by, w.at, after=text), partial(suggest, by, w.at, text)]
     asks += [partial(search, by, w.at, **{name: text}) for name in ("state", "county", "kind")]
     for ask in asks:

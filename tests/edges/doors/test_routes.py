@@ -23,7 +23,7 @@ READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
     "drafts": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
-    "room-list": READ, "thing": READ, "second-factor": READ,
+    "room-list": READ, "export-list": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
@@ -88,6 +88,7 @@ def addresses(p):
         "draft-keep": [one[False] + "draft/"],
         "draft-keep-new": [one[True].partition("?")[0] + "draft/"],
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
+        "export-list": ["/requests/export.csv", "/agencies/export.xlsx"],
         "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
         **{name: [template.replace("<uuid:public_id>", p.ids["agency"])]
            for name, template in page_routes().items() if name.startswith("roster")},
@@ -108,7 +109,9 @@ def test_every_api_address_is_described_and_maps_to_an_action():
     assert set(found) - described == set(OUTSIDE)
     assert described <= set(found)
     actions = {f"{life.kind}-{t.action}" for life, t in every_action()}
-    reads = {f"list-{s.lifecycle.plural}" for s in STAGES.values()} | {f"get-{kind}" for kind in STAGES}
+    reads = {f"{way}-{s.lifecycle.plural}" for s in STAGES.values() for way in ("list", "export")} | {
+        f"get-{kind}" for kind in STAGES
+    }
     assert {n for names, _ in found.values() for n in names} == actions | reads | API_OTHERS
 
 

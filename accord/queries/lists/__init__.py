@@ -1,0 +1,25 @@
+"""Lists of every kind of thing: search, facets with counts, order, pages by key; the same on every edge."""
+
+from accord.queries.lists.finding import (
+    PAGE_SIZE,
+    SORTS,
+    columns_of,
+    every,
+    facet_names,
+    filter_words,
+    listing,
+    names_of,
+)
+from accord.queries.lists.rooms import spec_of
+
+__all__ = [
+    "PAGE_SIZE",
+    "SORTS",
+    "columns_of",
+    "every",
+    "facet_names",
+    "filter_words",
+    "listing",
+    "names_of",
+    "spec_of",
+]
