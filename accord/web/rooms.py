@@ -3,17 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accord.queries.shapes import Link, Offer, Sheet
 from accord.rules.decisions import Missing
 from accord.rules.lifecycle import Lifecycle
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
-from accord.web.asking import at_of, must
-from accord.web.page import render
 from accord.web.parts import Act, Crumb, Event, Fact, NavItem
 from accord.web.parts import Link as Leads
 
