@@ -90,8 +90,11 @@ def addresses(p):
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
         "export-list": ["/requests/export.csv", "/agencies/export.xlsx"],
         "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
-        **{name: [template.replace("<uuid:public_id>", p.ids["agency"])]
-           for name, template in page_routes().items() if name.startswith("roster")},
+        **{
+            name: [template.replace("<uuid:public_id>", p.ids["agency"])]
+            for name, template in page_routes().items()
+            if name.startswith("roster")
+        },
         "create": [one[True]],
         "act": [one[False]],
     }

@@ -263,7 +263,7 @@ document.querySelectorAll("a.accord-term[data-meaning]").forEach((link, i) => {
     };
     tell("?", dialog.dataset.saysKeys);
     if (search) tell("/", dialog.dataset.saysSearch);
-    if (rows().length) tell("j k", dialog.dataset.saysRows);
+    if (rows().length) tell("j k ↑ ↓", dialog.dataset.saysRows);
     for (const element of marked) tell(element.dataset.key, element.dataset.keySays || element.textContent.trim());
     switched.checked = off();
     switched.addEventListener("change", () => {
@@ -290,6 +290,9 @@ document.querySelectorAll("a.accord-term[data-meaning]").forEach((link, i) => {
     else if (pressed === "/" && search) search.focus();
     else if (pressed === "j") step(1);
     else if (pressed === "k") step(-1);
+    // On a row, the arrows walk too; elsewhere they scroll the page as everywhere.
+    else if (pressed === "ArrowDown" && rows().includes(event.target)) step(1);
+    else if (pressed === "ArrowUp" && rows().includes(event.target)) step(-1);
     else return;
     event.preventDefault();
   });
