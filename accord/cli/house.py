@@ -3,7 +3,7 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, accounts, agencies, authority, checking, demo, journey, programs
+from accord.cli import _rooms, accounts, agencies, authority, checking, demo, journey, money, programs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +21,7 @@ for _room, _lifecycles in _rooms.rooms().items():
         _group.add_command(_command)
     accord.add_command(_group)
 accord.add_command(programs.programs)
+accord.add_command(money.money)
 accord.add_command(checking.check)
 accord.add_command(demo.demo)
 accord.add_command(journey.journey)
