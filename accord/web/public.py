@@ -8,6 +8,9 @@ PUBLIC = frozenset(
         "passkey-sign-in-options",
         "invitation",
         "glossary",
+        "map",
+        "map-state",
+        "map-county",
         "healthz",
         "version",
     }

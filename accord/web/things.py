@@ -11,6 +11,7 @@ from accord.queries.drafts import mine
 from accord.queries.sheets import sheet
 from accord.web.asking import at_of, must
 from accord.web.drafts import saved
+from accord.web.maps import map_of
 from accord.web.page import render
 from accord.web.requests import way
 from accord.web.rooms import crumbs, lifecycle_of, page_of
@@ -24,6 +25,7 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     found = sheet(lifecycle.kind, public_id, actor, at)
     context = page_of(found)
     context["drafts"] = tuple(saved(d) for d in mine(actor, object_id=public_id))
+    context["map"] = map_of(lifecycle.kind, public_id, at)
     template = "thing.html"
     if lifecycle.kind == "request":
         template, context["way"] = "requests/thing.html", way(found)

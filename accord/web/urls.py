@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, drafts, factors, guides, home, lists, roster, things
+from accord.web import _act, accounts, agencies, authority, drafts, factors, guides, home, lists, maps, rooms, roster, things
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -38,6 +38,10 @@ urlpatterns = [
     path("glossary/", guides.glossary, name="glossary"),
     path("<slug:plural>/", lists.room_list, name="room-list"),
     path("<slug:plural>/export.<slug:form>", lists.export_file, name="export-list"),
+    path("map/", maps.nation, name="map"),
+    path("map/<slug:code>/", maps.state, name="map-state"),
+    path("map/<slug:code>/<slug:fips>/", maps.county, name="map-county"),
+    path("<slug:plural>/", rooms.room_list, name="room-list"),
     path("<slug:plural>/new/<slug:action>/", _act.create, name="create"),
     path("<slug:plural>/new/<slug:action>/draft/", drafts.keep_create, name="draft-keep-new"),
     path("<slug:plural>/<uuid:public_id>/<slug:action>/draft/", drafts.keep_act, name="draft-keep"),
