@@ -17,13 +17,14 @@ from accord.actions.exporting import FORMS, LIMIT, export_list
 from accord.api.asking import actor_of, at_of, body_of, form_of
 from accord.api.errors import DESCRIBED
 from accord.api.schemas import request_body
-from accord.queries.lists import SORTS, facet_names, listing, names_of, spec_of
+from accord.queries.filters import chosen_by
+from accord.queries.lists import SORTS, facet_names, listing, spec_of
 from accord.queries.shapes import Page, plain
 from accord.queries.sheets import sheet
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.inputs import mistyped
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import ROLES
+from accord.rules.permissions import ROLES, Actor
 from accord.rules.rooms import STAGES
 
 KEY = {
@@ -114,6 +115,12 @@ class _Narrow(Schema):
         "", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Words of the number, agency or title"
     )
     sort: str = Field("", max_length=10, description="; ".join(f"{k}: {v}" for k, v in SORTS.items()))
+    filter: str = Field(
+        "",
+        max_length=60,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="The id or title of a kept filter; what else is given goes before it",
+    )
     after: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="The key that begins the next page")
 
 
@@ -122,10 +129,14 @@ Narrow: Any = create_model("Narrow", __base__=_Narrow, **dict.fromkeys(facet_nam
 """What narrows a list: every facet of any list by its name; a list refuses the names it does not have."""
 
 
-def chosen_of(kind: str, narrow: Any) -> dict[str, str]:
-    """Return what was chosen for a kind's list; names it does not have are passed on to be refused."""
-    given = narrow.model_dump(exclude={"after"})
-    return {name: value for name, value in given.items() if value or name in names_of(kind)}
+def chosen_of(kind: str, narrow: Any, actor: Actor) -> dict[str, str]:
+    """Return what was chosen for a kind's list; names it does not have are passed on to be refused.
+
+    Raises:
+        Missing: the kept filter that is named is not there.
+    """
+    given = {name: value for name, value in narrow.model_dump(exclude={"after", "filter"}).items() if value}
+    return {**(chosen_by(kind, narrow.filter, actor) if narrow.filter else {}), **given}
 
 
 def listed(kind: str, page: Page) -> dict[str, Any]:
@@ -173,12 +184,16 @@ def router(lifecycle: Lifecycle) -> Router:
 def _reads(made: Router, lifecycle: Lifecycle) -> None:
     def many(request: HttpRequest, narrow: Query[Narrow]) -> Any:
         kind = lifecycle.kind
-        page = listing(kind, actor_of(request), at_of(request), chosen_of(kind, narrow), after=narrow.after)
+        page = listing(
+            kind, actor_of(request), at_of(request), chosen_of(kind, narrow, actor_of(request)), after=narrow.after
+        )
         return listed(kind, page)
 
     def export(request: HttpRequest, narrow: Query[Narrow], form: Literal["csv", "xlsx"] = "csv") -> Any:
         kind = lifecycle.kind
-        made = export_list(kind, chosen_of(kind, narrow), form, by=actor_of(request), at=at_of(request))
+        made = export_list(
+            kind, chosen_of(kind, narrow, actor_of(request)), form, by=actor_of(request), at=at_of(request)
+        )
         response = StreamingHttpResponse(made.chunks, content_type=made.media_type)
         response["Content-Disposition"] = f'attachment; filename="{made.name}"'
         return response

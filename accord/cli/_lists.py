@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from accord.actions.exporting import LIMIT, export_list
 from accord.cli._asker import answering, asker, dump, now
-from accord.queries.lists import SORTS, listing, names_of, spec_of
+from accord.queries.filters import chosen_by
+from accord.queries.lists import SORTS, listing, spec_of
 from accord.queries.shapes import Page
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.lifecycle import Lifecycle
@@ -35,9 +36,14 @@ def _options(kinds: list[str]) -> list[click.Parameter]:
     return found
 
 
-def chosen_of(kind: str, given: dict[str, Any]) -> dict[str, str]:
-    """Return what was chosen; a name that this kind's list does not have is passed on to be refused."""
-    return {name: str(value) for name, value in given.items() if value or name in names_of(kind)}
+def chosen_of(kind: str, given: dict[str, Any], kept: str, actor: Actor) -> dict[str, str]:
+    """Return what was chosen, over a kept filter; a name that this kind's list does not have is refused later.
+
+    Raises:
+        Missing: the kept filter that is named is not there.
+    """
+    found = {name: str(value) for name, value in given.items() if value}
+    return {**(chosen_by(kind, kept, actor) if kept else {}), **found}
 
 
 def list_command(lifecycles: list[Lifecycle]) -> click.Command:
@@ -46,9 +52,10 @@ def list_command(lifecycles: list[Lifecycle]) -> click.Command:
 
     @answering
     def run(*, kind: str, after: str, username: str | None, as_json: bool, csv_file: Path | None,
-            xlsx_file: Path | None, **given: Any) -> None:  # fmt: skip
+            xlsx_file: Path | None, kept: str, **given: Any) -> None:  # fmt: skip
         at = now()
-        actor, chosen = asker(username, at), chosen_of(kind, given)
+        actor = asker(username, at)
+        chosen = chosen_of(kind, given, kept, actor)
         if csv_file or xlsx_file:
             for form, path in (("csv", csv_file), ("xlsx", xlsx_file)):
                 if path is not None:
@@ -63,6 +70,9 @@ def list_command(lifecycles: list[Lifecycle]) -> click.Command:
         help="List what you may see, newest first.",
         params=[
             *_options(kinds),
+            click.Option(
+                ["--filter", "kept"], default="", help="The name or id of a kept filter (`accord filters list`)."
+            ),
             click.Option(["--after"], default="", help="The key that begins the next page."),
             click.Option(["--as", "username"], metavar="USER", help="Who acts (demonstration mode)."),
             click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),

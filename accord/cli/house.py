@@ -3,7 +3,7 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, accounts, agencies, authority, checking, demo, journey, money, programs
+from accord.cli import _rooms, accounts, agencies, authority, checking, demo, filters, journey, money, programs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,5 +24,6 @@ accord.add_command(programs.programs)
 accord.add_command(money.money)
 accord.add_command(checking.check)
 accord.add_command(demo.demo)
+accord.add_command(filters.filters)
 accord.add_command(journey.journey)
 accounts.add_to(accord)

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.actions.exporting import FORMS, LIMIT, export_list
+from accord.queries.filters import Kept, kept
 from accord.queries.lists import SORTS, listing, names_of, spec_of
 from accord.queries.shapes import Item, Page
 from accord.rules.decisions import Invalid, Problem
@@ -49,19 +51,49 @@ def chosen_of(kind: str, given: Mapping[str, str]) -> dict[str, str]:
     return {name: given.get(name, "")[:200] for name in names_of(kind)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody typed to keep a filter that was refused, and why; `of` is the filter that was to change."""
+
+    title: str = ""
+    problems: tuple[str, ...] = ()
+    of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A kept filter above the list: where it leads, and whether it is the one shown."""
+
+    kept: Kept
+    href: str
+    current: bool
+
+
 @require_safe
 def room_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """Show one page of what this person may see, by key."""
+    """Show one page of what this person may see, by key; the bare address opens with the person's own first filter."""
     return list_page(request, lifecycle_of(plural))
 
 
-def list_page(request: HttpRequest, lifecycle: Lifecycle) -> HttpResponse:
-    """Return the page of a kind's list as the address narrows it; with what is wrong where it cannot."""
+def list_page(
+    request: HttpRequest,
+    lifecycle: Lifecycle,
+    given: Mapping[str, str] | None = None,
+    typed: Typed | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of a kind's list as it is narrowed; with what is wrong where it cannot be.  Four queries."""
     actor, kind = must(request), lifecycle.kind
-    chosen = chosen_of(kind, request.GET)
+    saved = kept(actor, kind)
+    opens = next((k for k in saved if k.first), None)
+    if opens is not None and given is None and not request.GET:
+        return HttpResponseRedirect(f"/{lifecycle.plural}/{address_of(opens.chosen, filter=str(opens.id))}")
+    chosen = chosen_of(kind, request.GET if given is None else given)
     page, problems = _found(request, kind, chosen)
     if problems:
         chosen = dict.fromkeys(chosen, "")
+    shown = request.GET.get("filter", "")
     return render(
         request,
         "room_list.html",
@@ -75,13 +107,15 @@ def list_page(request: HttpRequest, lifecycle: Lifecycle) -> HttpResponse:
             "narrowed": any(v for name, v in chosen.items() if name != "sort"),
             "sorts": tuple((k, _(v)) for k, v in SORTS.items() if k != "due" or spec_of(kind).clocks),
             "older": address_of(chosen, after=page.after) if page.after else "",
-            "first": address_of(chosen) if request.GET.get("after") and not problems else "",
+            "first": address_of(chosen, sort=chosen["sort"] or "new") if request.GET.get("after") else "",
             "begin": beginnings(lifecycle, actor),
             "problems": problems,
             "exports": exports(lifecycle, chosen),
             "limit": LIMIT,
+            "saved": tuple(Saved(k, address_of(k.chosen, filter=str(k.id)), str(k.id) == shown) for k in saved),
+            "typed": typed or Typed(),
         },
-        status=422 if problems else 200,
+        status=422 if problems else status,
     )
 
 
@@ -94,8 +128,8 @@ def _found(request: HttpRequest, kind: str, chosen: Mapping[str, str]) -> tuple[
 
 
 def address_of(chosen: Mapping[str, str], **more: str) -> str:
-    """Return the query that narrows a list so; never empty, for the bare address may stand for a kept filter."""
-    return "?" + urlencode({**{k: v for k, v in chosen.items() if v}, **more})
+    """Return the query that narrows a list so; never empty where it must not mean the bare address."""
+    return "?" + urlencode({k: v for k, v in {**chosen, **more}.items() if v})
 
 
 def exports(lifecycle: Lifecycle, chosen: Mapping[str, str]) -> tuple[Link, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, drafts, factors, guides, home, lists, maps, rooms, roster, things
+from accord.web import _act, accounts, agencies, authority, drafts, factors, filters, guides, home, lists, maps, roster, things
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -37,6 +37,8 @@ urlpatterns = [
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
     path("glossary/", guides.glossary, name="glossary"),
     path("<slug:plural>/", lists.room_list, name="room-list"),
+    path("<slug:plural>/filters/", filters.save, name="save-filter"),
+    path("<slug:plural>/filters/<uuid:public_id>/<slug:action>/", filters.act, name="filter-act"),
     path("<slug:plural>/export.<slug:form>", lists.export_file, name="export-list"),
     path("map/", maps.nation, name="map"),
     path("map/<slug:code>/", maps.state, name="map-state"),

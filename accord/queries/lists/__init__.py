@@ -3,6 +3,7 @@
 from accord.queries.lists.finding import (
     PAGE_SIZE,
     SORTS,
+    checked,
     columns_of,
     every,
     facet_names,
@@ -15,6 +16,7 @@ from accord.queries.lists.rooms import spec_of
 __all__ = [
     "PAGE_SIZE",
     "SORTS",
+    "checked",
     "columns_of",
     "every",
     "facet_names",

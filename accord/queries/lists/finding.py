@@ -113,6 +113,15 @@ def _walk(read: "_Reader", rows: QuerySet[Any], order: "_Order", *, limit: int, 
         order = _order({"sort": order.name}, order.key(read, found[-1]))
 
 
+def checked(kind: str, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what narrows a kind's list, without what is empty.
+
+    Raises:
+        Invalid: with every unknown name and value.
+    """
+    return _known(spec_of(kind), chosen)
+
+
 def filter_words(kind: str, chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return what narrows a list, in words: label and value.  One query where a field office does."""
     found: list[tuple[str, str]] = []

@@ -19,6 +19,7 @@ from accord.records.models.authority import Designation, ExamAttempt, Fact, Trai
 from accord.records.models.base import Case, Counter
 from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
+from accord.records.models.filters import SavedFilter
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.requests import Meeting, PartnershipRequest, Pause, Referral
 from accord.records.models.staff import Holding, RecoveryCode, SecondFactor, Staff, Token
@@ -57,6 +58,7 @@ __all__ = [
     "Progress",
     "RecoveryCode",
     "Referral",
+    "SavedFilter",
     "ScreeningRefusal",
     "SearchWord",
     "SecondFactor",

@@ -23,7 +23,7 @@ READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
     "drafts": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
-    "room-list": READ, "export-list": READ, "thing": READ, "second-factor": READ,
+    "room-list": READ, "export-list": READ, "save-filter": WRITE, "filter-act": WRITE, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
@@ -35,7 +35,8 @@ PAGES = {
 """The reviewed list of pages and what each serves; a page that is not on it turns the test red."""
 API_OTHERS = {
     "sign-in", "me", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
-    "openapi-json", "openapi-view", "api-root", "agency-roster",
+    "openapi-json", "openapi-view", "api-root", "agency-roster", "filters", "save-filter", "change-filter",
+    "remove-filter",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
 ASKERS = ("manager", ELSEWHERE[1], LEFT, "nobody")
@@ -90,6 +91,8 @@ def addresses(p):
         "draft-keep": [one[False] + "draft/"],
         "draft-keep-new": [one[True].partition("?")[0] + "draft/"],
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
+        "save-filter": ["/requests/filters/"],
+        "filter-act": [f"/requests/filters/{uuid4()}/change/"],
         "export-list": ["/requests/export.csv", "/agencies/export.xlsx"],
         "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
         **{
@@ -158,7 +161,7 @@ def test_every_api_address_answers_what_it_serves_or_says_no(p, word):
     knocker, before = p.knockers[word], entries()
     for template, (names, served) in api_routes().items():
         kind = next((k for k, s in STAGES.items() if template.startswith(f"/api/v1/{s.lifecycle.plural}/")), "")
-        named = {"{public_id}": p.document if "documents" in template else p.ids.get(kind, ""),
+        named = {"{public_id}": p.document if "documents" in template else p.ids.get(kind, str(uuid4())),
                  "{kind}": "request", "{action}": "start"}  # fmt: skip
         path = reduce(lambda text, name: text.replace(name, named[name]), named, template)
         # Which methods exist is answered before who asks: another agency's staff and nobody show it.
