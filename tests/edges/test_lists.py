@@ -81,7 +81,9 @@ def test_the_page_asks_four_queries_for_its_list_beside_who_asks(w, page):
     with CaptureQueriesContext(connection) as caught:
         assert page.get("/requests/", {"q": "lee"}).status_code == 200
     ours = [
-        q["sql"] for q in caught if not re.search(r"SAVEPOINT|django_session|records_staff\" WHERE|records_holding", q["sql"])
+        q["sql"]
+        for q in caught
+        if not re.search(r"SAVEPOINT|django_session|records_staff\" WHERE|records_holding", q["sql"])
     ]
     assert len(ours) <= 4, ours
 
