@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from accord.web import _act, accounts, agencies, authority, drafts, factors, filters, guides, home, lists, maps, roster, things
+from accord.web import (
+    _act,
+    accounts,
+    agencies,
+    authority,
+    drafts,
+    factors,
+    filters,
+    guides,
+    home,
+    lists,
+    maps,
+    roster,
+    things,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -36,14 +50,13 @@ urlpatterns = [
     path("drafts/", drafts.unfinished, name="drafts"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
     path("glossary/", guides.glossary, name="glossary"),
+    path("map/", maps.nation, name="map"),
+    path("map/<slug:code>/", maps.state, name="map-state"),
+    path("map/<slug:code>/<slug:fips>/", maps.county, name="map-county"),
     path("<slug:plural>/", lists.room_list, name="room-list"),
     path("<slug:plural>/filters/", filters.save, name="save-filter"),
     path("<slug:plural>/filters/<uuid:public_id>/<slug:action>/", filters.act, name="filter-act"),
     path("<slug:plural>/export.<slug:form>", lists.export_file, name="export-list"),
-    path("map/", maps.nation, name="map"),
-    path("map/<slug:code>/", maps.state, name="map-state"),
-    path("map/<slug:code>/<slug:fips>/", maps.county, name="map-county"),
-    path("<slug:plural>/", rooms.room_list, name="room-list"),
     path("<slug:plural>/new/<slug:action>/", _act.create, name="create"),
     path("<slug:plural>/new/<slug:action>/draft/", drafts.keep_create, name="draft-keep-new"),
     path("<slug:plural>/<uuid:public_id>/<slug:action>/draft/", drafts.keep_act, name="draft-keep"),
