@@ -6,13 +6,14 @@ door but the first administrator, whom an installation always needs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.conf import settings
 
 from accord.actions import perform
 from accord.actions.accounts import DEMONSTRATION_PASSWORD, first_administrator
 from accord.queries.staff import actor_for
-from accord.records.models import Agency, FieldOffice, Staff
+from accord.records.models import Agency, FieldOffice, Holding, Staff
 from accord.rules.decisions import Finding, Refused
 from accord.rules.permissions import Actor
 
@@ -104,19 +105,41 @@ def cast(
     begin = since or at.date()
     for part in LOCAL_CAST:
         names[part.word] = _person(
-            part, part.word + suffix, "invite-local", administrator, at, begin=begin, agency=agency
+            _called(part, suffix), part.word + suffix, "invite-local", administrator, at, begin=begin, agency=agency
         )
     for office, people in ((removal, REMOVAL_CAST), (investigations, INVESTIGATIONS_CAST)):
+        if office is None:
+            continue
+        # Offices that serve several agencies have their people already.
+        there = set(Holding.objects.filter(office=office).values_list("staff__username", flat=True))
         for part in people:
-            if office is not None:
-                mark = "" if not suffix else f"-{office.number.lower()}"
-                names[part.word] = _person(
-                    part, part.word + mark, "invite-office", administrator, at, begin=begin, office=office
-                )
+            mark = "" if not suffix or part.word in there else f"-{office.number.lower()}"
+            names[part.word] = _person(
+                _called(part, mark), part.word + mark, "invite-office", administrator, at, begin=begin, office=office
+            )
     for part in HEADQUARTERS_CAST:
         names[part.word] = _person(part, part.word, "invite-headquarters", administrator, at, begin=begin)
     names["administrator"] = "administrator"
     return Cast(agency, removal, investigations, names)
+
+
+FIRST_NAMES = (
+    "Abel", "Beatrix", "Conrad", "Delia", "Edmund", "Florence", "Gideon", "Hester", "Isaac", "Joan", "Kendra", "Lionel",
+    "Mabel", "Nestor", "Opal", "Percy", "Quinn", "Rosalind", "Silas", "Thelma", "Ulric", "Verity", "Wendell",
+)  # fmt: skip
+LAST_NAMES = (
+    "Ashdown", "Birchall", "Cotterill", "Dunmore", "Eastlake", "Farnham", "Garroway", "Hollins", "Ingleby", "Jessop",
+    "Kirkwood", "Larkspur", "Merrivale", "Northcote", "Oakhurst", "Penrose", "Quayle", "Ridgeway", "Standish",
+)  # fmt: skip
+
+
+def _called(part: Part, mark: str) -> Part:
+    """Return the part under another invented name, so that no two bodies have the same people."""
+    if not mark:
+        return part
+    number = int.from_bytes(sha256(f"{part.word}{mark}".encode()).digest()[:4])
+    name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number // 97 % len(LAST_NAMES)]}"
+    return Part(part.word, name, part.role)
 
 
 def _administrator(at: datetime) -> Actor:

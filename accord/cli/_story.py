@@ -34,13 +34,17 @@ class Done:
 
 @dataclass
 class Story:
-    """The way of one agency through one program; `at` is the story's own clock (aware, UTC)."""
+    """The way of one agency through one program; `at` is the story's own clock (aware, UTC).
+
+    `closes` says whether the request is closed once it is answered.
+    """
 
     cast: Cast
     slug: str
     at: datetime
     officers: int = 3
     model: str = ""
+    closes: bool = False
     ids: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -167,6 +171,10 @@ class Story:
             "outcome": "approved", "decided": [self.slug],
             "reasons": "The need is shown, capacity is free in both offices, and the agency concurs.",
         }, days=5)  # fmt: skip
+        if self.closes:
+            yield self.do("requests", "coordinator", "request", "close", {
+                "reason": "The request is answered: the decision is given, and the agreement goes on from there.",
+            })  # fmt: skip
 
     def agree(self) -> Iterator[Done]:
         """Drafted from the edition, cleared, approved by the governing body, signed in order."""
@@ -241,6 +249,28 @@ class Story:
         })  # fmt: skip
         yield self.do(stage, director, "designation", "designate", {"credential": "C-0001"}, step_up=True)
         self.at += timedelta(days=3)
+
+    def join(self, second: str, third: str) -> Iterator[Done]:
+        """Two more officers are on their way: one has a seat in a class to come, one has not yet consented."""
+        stage = "authority"
+        course = next(c for c in self.program.courses if c.code in self.edition.courses)
+        for who in (second, third):
+            officer = str(self.cast.staff(who).public_id)
+            yield self.do(stage, "liaison", "designation", "nominate", self.nomination(officer))
+            if who == third:
+                return
+            yield self.do(stage, who, "designation", "consent")
+            yield self.do(stage, "vetting", "designation", "open-vetting")
+            yield self.do(stage, "vetting", "designation", "record-vetting", {
+                "status": "cleared", "decided_on": self.at.date().isoformat(),
+            }, days=7)  # fmt: skip
+            starts = self.at + timedelta(days=40)
+            yield self.do(stage, "trainer", "class", "schedule", {
+                "agency": str(self.cast.agency.public_id), "program": self.slug, "course": course.code,
+                "starts_on": starts.date().isoformat(), "ends_on": (starts + timedelta(days=5)).date().isoformat(),
+                "seats": 12, "venue": "Regional academy",
+            })  # fmt: skip
+            yield self.do(stage, "trainer", "designation", "enroll", {"training": self.ids["class"]})
 
     @property
     def in_facility(self) -> bool:

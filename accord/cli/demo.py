@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 from django.conf import settings
@@ -22,13 +23,37 @@ FIRST_AGENCY = "FL0360000"
 """Lee County, Florida: it wrote one of the published letters of 2007 (the acts here are invented)."""
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """How far one real agency has come: the last act told, and how long ago it began (None: on the fixed day)."""
+
+    ori: str
+    suffix: str
+    slug: str
+    last: str
+    days_ago: int | None = None
+
+    def begin(self, today: date) -> datetime:
+        """Return the story's first moment."""
+        if self.days_ago is None:
+            return BEGIN
+        return datetime.combine(today - timedelta(days=self.days_ago), time(15, 0), UTC)
+
+
 WORLD = (
-    ("FL0360000", "", "287g", "authority"),
-    ("AZ0070000", "-az", "287g", "determinations"),
-    ("TX1010000", "-tx", "dbftf", "assessments"),
-    ("WA0170000", "-wa", "customs-cross-designation", "requests"),
+    Tale("FL0360000", "", "287g", "designation:designate"),
+    Tale("FL0360200", "-cape", "287g", "request:acknowledge", 16),
+    Tale("FL0110000", "-collier", "287g", "request:give-opinion", 40),
+    Tale("FL0260000", "-hendry", "dbftf", "plan:propose-plan", 75),
+    Tale("FL0080000", "-charlotte", "customs-cross-designation", "determination:concur", 85),
+    Tale("FL0130400", "-hialeah", "287g", "agreement:sign-local", 130),
+    Tale("AZ0070000", "-az", "287g", "request:close"),
+    Tale("TX1010000", "-tx", "dbftf", "assessment:sign-off-federal"),
+    Tale("WA0170000", "-wa", "customs-cross-designation", "meeting:minute", 60),
 )
-"""The agencies of the demonstration world: ORI, sign-in suffix, program asked for, stage reached."""
+"""The agencies of the demonstration world, one at each place of the way; the first one's office has six in its area."""
 
 
 @click.group()
@@ -57,24 +82,33 @@ def load() -> None:
     columns = (TextColumn("{task.description}"),)
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("Making the demonstration world")
-        for ori, suffix, slug, until in WORLD:
-            _tell(ori, suffix, slug, until, lambda words: progress.update(task, description=words))
+        for tale in WORLD:
+            _tell(tale, lambda words: progress.update(task, description=words))
     click.echo(
         "Demonstration: every person and every act is invented. Sign in by choosing a person on the sign-in page,\n"
         f"or with a sign-in name (accord demo people) and the password “{DEMONSTRATION_PASSWORD}”."
     )
 
 
-def _tell(ori: str, suffix: str, slug: str, until: str, say: Callable[[str], None]) -> None:
+def _tell(tale: Tale, say: Callable[[str], None]) -> None:
     """Tell one agency's story whole or not at all, so that a load cut off is finished by the next."""
-    agency = agency_by_ori(ori)
+    agency = agency_by_ori(tale.ori)
     if has_story(agency):
         return
-    removal, investigations = offices_for(agency, BEGIN)
+    at = now()
+    begin = tale.begin(at.date())
+    removal, investigations = offices_for(agency, begin)
     with transaction.atomic():
-        people = cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix)
-        for done in Story(people, slug, BEGIN).walk(until):
+        people = cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=tale.suffix)
+        story = Story(people, tale.slug, begin, closes=True)
+        for done in story.walk():
             say(f"{agency}: {done.receipt.number} {done.receipt.action}")
+            if f"{done.receipt.kind}:{done.receipt.action}" == tale.last:
+                break
+        if tale is WORLD[0]:
+            story.at = max(story.at, at - timedelta(days=20))
+            for done in story.join("officer-2", "officer-3"):
+                say(f"{agency}: {done.receipt.number} {done.receipt.action}")
 
 
 @demo.command()

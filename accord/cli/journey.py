@@ -52,7 +52,11 @@ def journey(*, ori: str, slug: str, model: str, as_json: bool) -> None:
     removal, investigations = offices_for(agency, BEGIN)
     suffix = "" if ori == FIRST_AGENCY else f"-{ori.lower()}"
     story = Story(
-        cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix), slug, BEGIN, model=model
+        cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffix),
+        slug,
+        BEGIN,
+        model=model,
+        closes=True,
     )
     acts = _walk(story, quiet=as_json)
     answers = (_ask(story, permitted=True), _ask(story, permitted=False)) if story.grants_authority else ()
