@@ -14,6 +14,7 @@ from accord.web import (
     home,
     lists,
     maps,
+    rooms,
     roster,
     things,
 )
