@@ -41,6 +41,9 @@ class Field:
     kind: Kind
     label: str
     help: str = ""
+    why: str = ""
+    """Why it is asked, where that is not plain; a page shows it on request, with `citation`, its legal basis."""
+    citation: str = ""
     required: bool = True
     max_length: int = 200
     minimum: int = 0

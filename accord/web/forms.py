@@ -41,6 +41,8 @@ class Filled:
     help: str
     required: bool
     most: int
+    why: str = ""
+    citation: str = ""
     value: str = ""
     input_type: str = "text"
     chosen: frozenset[str] = frozenset()
@@ -130,6 +132,9 @@ def _filled(
         label=f.label,
         help=_help(f, zone),
         required=f.required,
+        # In a table the question stands in every row; its reason would be said as often.
+        why="" if in_row else f.why,
+        citation="" if in_row else f.citation,
         most=f.max_rows if f.kind == "rows" else f.max_length,
         value=value,
         input_type=_input_type(f, value),

@@ -8,6 +8,7 @@ PUBLIC = frozenset(
         "passkey-sign-in-options",
         "invitation",
         "glossary",
+        "design",
         "map",
         "map-state",
         "map-county",

@@ -14,7 +14,6 @@ from accord.web import (
     home,
     lists,
     maps,
-    rooms,
     roster,
     things,
 )
@@ -51,6 +50,7 @@ urlpatterns = [
     path("drafts/", drafts.unfinished, name="drafts"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
     path("glossary/", guides.glossary, name="glossary"),
+    path("design/", guides.design, name="design"),
     path("map/", maps.nation, name="map"),
     path("map/<slug:code>/", maps.state, name="map-state"),
     path("map/<slug:code>/<slug:fips>/", maps.county, name="map-county"),

@@ -132,6 +132,7 @@ def form(lifecycle: Lifecycle, *, send: bool) -> Visit:
 page_at("home", "home", "coordinator", "/")
 page_at("unfinished forms, none", "drafts", "auditor", "/drafts/")
 page_at("home of the agency", "home", "local-liaison", "/")
+page_at("design guide", "design", "nobody", "/design/")
 page_at("map", "map", "nobody", "/map/")
 page_at("map of a state", "map-state", "nobody", "/map/FL/")
 page_at("map of no state", "map-state", "nobody", "/map/ZZ/")

@@ -205,7 +205,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 }
 
 // After a refusal the reader starts at the summary of what is wrong.
-document.querySelector(".accord-summary")?.focus();
+document.querySelector(".accord-summary:not(.accord-example *)")?.focus();
 
 // A word of the field: the link to the page of words becomes a button that opens its meaning here.
 document.querySelectorAll("a.accord-term[data-meaning]").forEach((link, i) => {
