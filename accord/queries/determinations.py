@@ -142,9 +142,15 @@ def named(codes: Sequence[str], nothing: str = "None named") -> str:
     return ", ".join(known.get(c, c) for c in codes) or nothing
 
 
+def weighed_of(row: Determination) -> list[dict[str, Any]]:
+    """Return the options as the page, the API and the memo show them: as they stood at the decision, else as opened."""
+    found: list[dict[str, Any]] = row.weighing.get("at_decision") or row.weighing.get("results", [])
+    return found
+
+
 def describe(row: Determination, _actor: Actor, _at: datetime) -> Description:
     """Return what the page of a determination shows: every number with what it is made of."""
-    weighed: list[dict[str, Any]] = row.weighing.get("results", [])
+    weighed = weighed_of(row)
     labels = [words(OUTCOMES, row.outcome)] if row.outcome else []
     if row.override:
         labels.append("Civil-rights objection overridden, with published reasons")

@@ -30,7 +30,22 @@ from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import Actor, Scope, may, stepped_up
 from accord.web import drafts, forms
 from accord.web.asking import at_of, must, zone_of
-from accord.web.drafts import DRAFT, INTENT, KEY, OURS, SEEN, VERSION, WRITER, ZONE, draft_of, offered, whole, writer
+from accord.web.drafts import (
+    DRAFT,
+    FOLLOWING,
+    INTENT,
+    KEY,
+    OURS,
+    SEEN,
+    VERSION,
+    WRITER,
+    ZONE,
+    draft_of,
+    offered,
+    whole,
+    writer,
+)
+from accord.web.own_forms import FORMS
 from accord.web.page import render
 from accord.web.parts import Event
 from accord.web.rooms import address, crumbs, lifecycle_of
@@ -161,10 +176,16 @@ def _opened(
                 raise Missing
         elif "fresh" not in request.GET:
             chosen = found[0] if found else None
+    # A link may choose what a form is about: the question to agree with, the item to report on.
+    named = {
+        f.name: request.GET[f.name]
+        for f in asked.transition.fields
+        if f.kind in ("choice", "reference", "text") and f.name in request.GET
+    }
     before = chosen.seen if chosen is not None else None
     return _form(
         asked,
-        kept=chosen.words if chosen is not None else kept,
+        kept=chosen.words if chosen is not None else {**kept, **named},
         findings=findings,
         title=title,
         zone=ZoneInfo(zone) if zone else None,
@@ -193,12 +214,23 @@ def _posted(asked: Asked) -> HttpResponse:
     raw = forms.read(
         asked.transition.fields, request.POST, request.FILES, zone=_typed_in(request) or zone_of(request), ours=OURS
     )
+    own = FORMS.get((asked.lifecycle.kind, asked.transition.action))
+    if own is not None and asked.about:
+        raw = own.tidy(request, asked.about, raw)
     if intent == "later":
         return _later(asked, raw)
+    if own is not None and own.rows and not intent and not raw.get(own.rows) and _following(asked):
+        return HttpResponseRedirect(_following(asked))
     rows = forms.rearranged(raw, intent)
     if rows is not None or intent == "resume":
         return _form(asked, kept=raw if rows is None else rows)
     return _do(asked, raw)
+
+
+def _following(asked: Asked) -> str:
+    """Return the page of the same form or thing that a button said comes next, or nothing."""
+    wanted = asked.request.POST.get(FOLLOWING, "")
+    return wanted if wanted == asked.back or wanted.partition("?")[0] == asked.form else ""
 
 
 def _later(asked: Asked, raw: dict[str, object]) -> HttpResponse:
@@ -246,6 +278,10 @@ def _do(asked: Asked, raw: dict[str, object]) -> HttpResponse:
     texts.used(draft_of(request), whole(request.POST.get(VERSION, "")), page=key or "", by=asked.actor)
     if lifecycle.kind == "staff" and transition.creates:
         return HttpResponseRedirect(address("staff", receipt.id) + "issue-invitation/")
+    following = _following(asked)
+    if following:
+        request.session["notice"] = _("Saved: %(what)s.") % {"what": transition.label}
+        return HttpResponseRedirect(following)
     request.session["notice"] = _("%(what)s: done. It is now “%(state)s”.") % {
         "what": transition.label,
         "state": lifecycle.by_state[receipt.state].staff,
@@ -320,5 +356,10 @@ def _form(
         "changes": changes,
         "saved": saved or {"draft": None, "others": ()},
     }
+    template = "act.html"
+    own = FORMS.get((lifecycle.kind, transition.action))
+    if own is not None:
+        template = own.template
+        context |= own.shows(request, asked.about, kept, problems, findings)
     with timezone.override(zone):
-        return render(request, "act.html", context, status=status, crumbs=crumbs(lifecycle, transition.label))
+        return render(request, template, context, status=status, crumbs=crumbs(lifecycle, transition.label))

@@ -28,7 +28,8 @@ from accord.web.rooms import address, lifecycle_of
 
 KEY, ZONE, TOKEN = "idempotency_key", "moments_in", "csrfmiddlewaretoken"
 DRAFT, VERSION, SEEN, WRITER, INTENT, CARRIED = "draft", "draft_version", "seen_version", "writer", "intent", "carried"
-OURS = (TOKEN, KEY, ZONE, DRAFT, VERSION, SEEN, WRITER, INTENT)
+FOLLOWING, SECTION = "following", "section"
+OURS = (TOKEN, KEY, ZONE, DRAFT, VERSION, SEEN, WRITER, INTENT, FOLLOWING, SECTION)
 """What a form carries beside its fields: our token, its key, its time zone, and which saved text it began from."""
 SALT = "accord.carried"
 CARRIED_SECONDS = 3600

@@ -94,6 +94,11 @@ def fill(
     return Form(fields=drawn, problems=tuple(Pointed(p.message, anchors.get(p.field, "")) for p in found))
 
 
+def filled(f: Field, name: str, given: object, *, problems: Iterable[Problem] = ()) -> Filled:
+    """Return one field ready to be drawn under a name of its own, for a page that lays its form out itself."""
+    return _filled(f, name, given, found=tuple(problems), options={}, zone=None)
+
+
 def _every(drawn: Iterable[Filled]) -> Iterable[Filled]:
     for field in drawn:
         yield field

@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True)
     env.globals.update(_=said, static=static, url=reverse, current_language=get_language, meaning=words().__getitem__)
-    env.filters.update(shown=shown, money=money, day=day, moment=moment, glossed=glossed, brief=brief)
+    env.filters.update(shown=shown, money=money, day=day, moment=moment, glossed=glossed, brief=brief, share=share)
     return env
 
 
@@ -81,6 +81,12 @@ def glossed(label: str) -> Markup | str:
         return label
     link = Markup('<a class="accord-term" href="/glossary/#{}" data-meaning="{}">{}</a>')
     return link.format(word.slug, word.plain, label)
+
+def share(per_mille: int | None) -> str:
+    """Write thousandths as a percentage, exactly: 622 is 62.2 %."""
+    if per_mille is None:
+        return gettext("not known")
+    return f"{per_mille // 10}.{per_mille % 10} %"
 
 
 def shown(value: Shown) -> Markup | str:

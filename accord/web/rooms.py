@@ -74,6 +74,7 @@ def page_of(found: Sheet) -> dict[str, Any]:
         ),
         "unknown": tuple(r.label for r in found.rows if r.link is None and r.value is None),
         "mine": frozenset(o.label for o in found.offers if o.allowed and o.routine),
+        "tables": found.tables,
         "links": tuple(_lead(link) for link in found.links),
         **_steps(found),
         "events": tuple(

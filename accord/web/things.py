@@ -1,5 +1,7 @@
 """The page of one thing: the frame is every room's, and a room with more to say adds its own part."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,13 +10,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accord.queries.drafts import mine
+from accord.queries.shapes import Sheet
 from accord.queries.sheets import sheet
+from accord.web import assessments, determinations
 from accord.web.asking import at_of, must
 from accord.web.drafts import saved
 from accord.web.maps import map_of
 from accord.web.page import render
 from accord.web.requests import way
 from accord.web.rooms import crumbs, lifecycle_of, page_of
+
+
+def _nothing(_request: HttpRequest, _found: Sheet) -> dict[str, Any]:
+    return {}
+
+
+def _request(_request: HttpRequest, found: Sheet) -> dict[str, Any]:
+    return {"way": way(found)}
+
+
+PAGES: dict[str, tuple[str, Callable[[HttpRequest, Sheet], dict[str, Any]]]] = {
+    "request": ("requests/thing.html", _request),
+    "assessment": ("assessments/thing.html", assessments.page),
+    "determination": ("determinations/thing.html", determinations.page),
+}
+"""The rooms whose page says more than the frame: its template, and what it shows beside."""
 
 
 @require_safe
@@ -26,8 +46,7 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     context = page_of(found)
     context["drafts"] = tuple(saved(d) for d in mine(actor, object_id=public_id))
     context["map"] = map_of(lifecycle.kind, public_id, at)
-    template = "thing.html"
-    if lifecycle.kind == "request":
-        template, context["way"] = "requests/thing.html", way(found)
+    template, more = PAGES.get(lifecycle.kind, ("thing.html", _nothing))
+    context.update(more(request, found))
     with timezone.override(ZoneInfo(found.zone)):
         return render(request, template, context, crumbs=crumbs(lifecycle, found.number))
