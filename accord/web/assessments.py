@@ -37,8 +37,12 @@ def page(request: HttpRequest, found: Sheet) -> dict[str, Any]:
     """Return what the page of an assessment shows beside the frame."""
     progress = posed(found.id, must(request), at_of(request))
     allowed = {o.action for o in found.offers if o.allowed and o.kind == "assessment"}
-    facts = page_of(found)["facts"]
+    context = page_of(found)
+    facts = context["facts"]
+    # One button is the next step: the form by section; answering a single question stands apart.
+    acts = tuple(replace(a, quiet=a.quiet or a.href.endswith("/answer-question/")) for a in context["acts"])
     return {
+        "acts": acts,
         "progress": progress,
         "may_answer": "answer-many" in allowed,
         "may_view": "review-answer" in allowed,
