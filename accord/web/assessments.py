@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accord.queries.answering import Given, Part, Posed, Progress, posed
 from accord.queries.shapes import Sheet
@@ -13,6 +14,7 @@ from accord.rules.decisions import Finding, Problem
 from accord.rules.inputs import Field, choices
 from accord.web import forms
 from accord.web.asking import at_of, must
+from accord.web.parts import Act
 from accord.web.rooms import page_of
 
 SCALE = choices(
@@ -39,10 +41,13 @@ def page(request: HttpRequest, found: Sheet) -> dict[str, Any]:
     allowed = {o.action for o in found.offers if o.allowed and o.kind == "assessment"}
     context = page_of(found)
     facts = context["facts"]
-    # One button is the next step: the form by section; answering a single question stands apart.
-    acts = tuple(replace(a, quiet=a.quiet or a.href.endswith("/answer-question/")) for a in context["acts"])
+    step, acts = context["step"], context["acts"]
+    if step is not None and step.href.endswith("/answer-question/"):
+        # The form by section is the next step; answering a single question stands apart.
+        acts, step = (replace(step, quiet=True), *acts), _by_section(progress, found)
     return {
         "acts": acts,
+        "step": step,
         "progress": progress,
         "may_answer": "answer-many" in allowed,
         "may_view": "review-answer" in allowed,
@@ -63,6 +68,15 @@ def signing(
     progress = posed(public_id, must(request), at_of(request))
     disputed = tuple(p for p in progress.every if any(not v.agrees for v in p.views))
     return {"progress": progress, "disputed": disputed}
+
+
+def _by_section(progress: Progress, found: Sheet) -> Act:
+    """Return the next step of whoever answers: the form, at the next open question."""
+    at, first = f"/assessments/{found.id}/answer-many/", progress.next_open
+    if first is None:
+        return Act(label=_("Read or change the answers"), href=at, help=_("Every required question is answered."))
+    where = f"{at}?section={progress.part_of(first.code).code}#q-{first.code}"
+    return Act(label=_("Go on with the next open question"), href=where, help=first.question.prompt)
 
 
 def section_of(request: HttpRequest, progress: Progress) -> Part:

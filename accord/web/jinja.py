@@ -82,6 +82,7 @@ def glossed(label: str) -> Markup | str:
     link = Markup('<a class="accord-term" href="/glossary/#{}" data-meaning="{}">{}</a>')
     return link.format(word.slug, word.plain, label)
 
+
 def share(per_mille: int | None) -> str:
     """Write thousandths as a percentage, exactly: 622 is 62.2 %."""
     if per_mille is None:

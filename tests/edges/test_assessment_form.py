@@ -108,7 +108,9 @@ def test_a_missing_source_is_said_at_its_field(w):
     refused = one.post(here(w) + "answer-many/", {**form, f"answers.{n}.value": "goods-smuggling"})
     assert refused.status_code == 409
     assert f'href="#field-answers-{n}-evidence"' in text_of(refused)
-    assert re.search(rf'name="answers\.{n}\.value" value="goods-smuggling"', refused.content.decode()) or 'value="goods-smuggling" selected' in text_of(refused)
+    assert re.search(
+        rf'name="answers\.{n}\.value" value="goods-smuggling"', refused.content.decode()
+    ) or 'value="goods-smuggling" selected' in text_of(refused)
 
 
 def test_a_half_answered_section_waits_in_a_draft(w):
