@@ -72,7 +72,9 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     **{name: partial(agreements.choices, name) for name in ("editions", "functions", "terms", "counties", "digests")},
     **{
         name: partial(authority.choices_for, name)
-        for name in ("signed-functions", "courses", "refreshers", "exams", "forms")
+        for name in (
+            "signed-functions", "courses", "refreshers", "exams", "forms", "correctable", "open-corrections",
+        )
     },
 }
 

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from django.apps import AppConfig
 from django.db import connections, router
 
-IMMUTABLE = ("records_logentry", "records_signature", "records_document", "records_examattempt")
+IMMUTABLE = ("records_logentry", "records_signature", "records_document")
 """Tables whose rows never change and never go."""
 
-KEPT = ("records_logtext", "records_fact", "records_answer", "records_planitem", "records_holding")
+KEPT = (
+    "records_logtext", "records_fact", "records_answer", "records_planitem", "records_holding",
+    "records_examattempt", "records_correction",
+)  # fmt: skip
 """Tables whose rows never go; each may change only as the text below it says."""
 
 MAY_CHANGE: dict[str, tuple[str, ...]] = {
@@ -21,14 +24,19 @@ MAY_CHANGE: dict[str, tuple[str, ...]] = {
     "records_answer": ("known_to",),
     "records_planitem": ("known_to",),
     "records_holding": ("to_on",),
+    "records_examattempt": ("struck_at",),
+    "records_correction": ("decided_by_id", "decided_at", "confirmed"),
 }
 """The only columns that may change: from null to a value once; log text to null; an office's end to an earlier day."""
+
+STAMPED = ("records_fact", "records_examattempt")
+"""Tables whose `recorded_at` is the database's own clock; nobody can give another value."""
 
 
 def names() -> tuple[str, ...]:
     """Return the name of every trigger that must stand, for the shape test."""
     both = [f"{t}_no_{verb}" for t in (*IMMUTABLE, *KEPT) for verb in ("update", "delete")]
-    return tuple(sorted(both))
+    return tuple(sorted((*both, *(f"{t}_no_insert" for t in STAMPED))))
 
 
 def statements(vendor: str, columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -40,6 +48,11 @@ def statements(vendor: str, columns: dict[str, tuple[str, ...]]) -> Iterator[str
     for table in KEPT:
         yield from make(table, "update", _forbidden_change(table, columns[table], vendor))
         yield from make(table, "delete", "")
+    clock = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')" if vendor == "sqlite" else "STATEMENT_TIMESTAMP()"
+    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    for table in STAMPED:
+        # Within one statement both clocks stand still, so the column's own default always passes.
+        yield from make(table, "insert", f'NEW."recorded_at" {differs} {clock}')
 
 
 def _forbidden_change(table: str, columns: tuple[str, ...], vendor: str) -> str:

@@ -143,9 +143,9 @@ def test_row_2_nothing_scores_a_person_and_only_options_are_ranked():
         name for name, _ in columns(TABLES) if forbidden_in([name], ("score", "rank", "points", "grade", "level"))
     }
     # An exam's score is the exam's; an agency's level is its level of government.
-    assert scored == {"Agency.level", "ExamAttempt.score_percent"}
+    assert scored == {"Agency.level", "ExamAttempt.score_percent", "Correction.score_percent"}
     asked = {name for name, _ in fields(LIFECYCLES) if forbidden_in([name], ("score", "rank", "points", "grade"))}
-    assert asked == {"designation:record-exam.score_percent"}
+    assert asked == {"designation:record-exam.score_percent", "designation:propose-correction.score_percent"}
 
 
 def test_row_3_no_page_without_sign_in_shows_a_person():

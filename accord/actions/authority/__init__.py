@@ -3,6 +3,7 @@
 from accord.actions.authority._dated import end_employment
 from accord.actions.authority.checking import Checked, check
 from accord.actions.authority.classes import cancel_class, finish_class, move_class, schedule
+from accord.actions.authority.corrections import confirm_correction, drop_correction, propose_correction
 from accord.actions.authority.designations import (
     certify,
     consent,
@@ -25,6 +26,9 @@ from accord.actions.authority.designations import (
 )
 
 __all__ = [
+    "propose_correction",
+    "drop_correction",
+    "confirm_correction",
     "Checked",
     "cancel_class",
     "certify",

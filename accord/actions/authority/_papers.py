@@ -38,7 +38,7 @@ def certificate(act: Act, completed_on: date) -> Content:
                 (titles.get(a.exam, a.exam), a.taken_on,
                  f"{a.score_percent} percent" if a.score_percent is not None
                  else "passed" if a.passed else "not passed")
-                for a in row.attempts.order_by("taken_on", "pk"))),
+                for a in row.attempts.filter(struck_at=None).order_by("taken_on", "pk"))),
             Facts((("Class", training.number), ("Agreement", row.agreement.number))),
         ),
     )  # fmt: skip

@@ -88,7 +88,6 @@ def record_exam(act: Act) -> None:
             score_percent=score if isinstance(score, int) else None,
             passed=passed if isinstance(passed, bool) else None,
             taken_on=day(act, "taken_on"),
-            recorded_at=act.at,
         )
     )
 

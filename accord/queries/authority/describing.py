@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accord.programs import programs
+from accord.queries.authority.correcting import record_of
 from accord.queries.authority.gathering import (
     SEATED,
     courses_of,
@@ -32,6 +33,10 @@ def labels(row: Designation, facts: Iterable[Fact], at: datetime) -> tuple[str, 
     zone = row.agency.zone
     if any(f.kind == "hold" and f.valid_from <= at and (f.valid_to is None or at < f.valid_to) for f in facts):
         found.append("On hold: no delegated work")
+    if row.state in (*rules.LIVE, "certified") and not any(f.kind == "trained" for f in facts):
+        found.append("Training struck from the record")
+    if any(f.corrects_id is not None and rules.back_dated(f.valid_from, f.known_from) for f in facts):
+        found.append("Back-dated by a correction")
     if row.vetting == "not-cleared":
         found.append("Not cleared")
     if row.state == "enrolled" and standing_of(row).status == "disqualified":
@@ -87,10 +92,15 @@ def describe(row: Designation, _actor: Actor, at: datetime) -> Description:
                 (titles[f].title, titles[f].statute, titles[f].regulation, titles[f].limits) if f in titles
                 else (f, "", "", "") for f in row.functions)),
             Table("Exams taken", ("Exam", "Taken on", "Result"), tuple(
-                (exams.get(a.exam, a.exam), a.taken_on, _result(a.score_percent, a.passed))
+                (exams.get(a.exam, a.exam), a.taken_on,
+                 _result(a.score_percent, a.passed) + (", struck as a mistake" if a.struck_at else ""))
                 for a in row.attempts.order_by("taken_on", "pk"))),
-            Table("Dated facts, as known now", ("Fact", "About", "Law", "From", "Until"), tuple(
-                (f.kind, f.detail, f.citation, f.valid_from, f.valid_to or "open") for f in facts)),
+            Table("Dated facts, as known now", ("Fact", "About", "Law", "From", "Until", "Known since"), tuple(
+                (f.kind, f.detail, f.citation, f.valid_from, f.valid_to or "open", f.known_from) for f in facts)),
+            Table("Corrected since", ("Fact", "From", "Until", "Known since", "How"), tuple(
+                (f.kind, f.valid_from, f.valid_to or "open", f.known_from,
+                 "back-dated" if rules.back_dated(f.valid_from, f.known_from) else "corrected")
+                for f in facts if f.corrects_id is not None)),
         ),
     )  # fmt: skip
 
@@ -142,6 +152,10 @@ def choices_for(source: str, row: object) -> Sequence[Choice]:
     if program is None or edition is None:
         return ()
     match source:
+        case "correctable":
+            return record_of(row, known_now(row), list(row.attempts.all()), None).item_choices()
+        case "open-corrections":
+            return record_of(row, known_now(row), list(row.attempts.all()), None).proposal_choices()
         case "signed-functions":
             return [Choice(value=f.code, label=f"{f.title} ({f.statute})") for f in program.functions
                     if f.code in row.agreement.functions]  # fmt: skip

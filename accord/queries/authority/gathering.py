@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accord.programs import programs
+from accord.queries.authority.correcting import record_of
 from accord.queries.visible import offices_of
 from accord.records.models import (
     Agency,
@@ -57,7 +58,8 @@ def exams_of(row: Designation) -> tuple[str, ...]:
 def sittings_of(attempts: Iterable[ExamAttempt], exams: Iterable[str]) -> tuple[rules.Sitting, ...]:
     """Return the sittings of these exams in the order they were taken."""
     known = frozenset(exams)
-    ordered = sorted((a for a in attempts if a.exam in known), key=lambda a: (a.taken_on, a.pk))
+    counted = (a for a in attempts if a.exam in known and a.struck_at is None)
+    ordered = sorted(counted, key=lambda a: (a.taken_on, a.pk))
     return tuple(rules.Sitting(exam=a.exam, score_percent=a.score_percent, passed=a.passed) for a in ordered)
 
 
@@ -141,7 +143,7 @@ def _candidates(agreement: Agreement, edition: Edition | None, on: date) -> dict
 
 
 def _of_designation(row: Designation, edition: Edition | None, by: Actor, at: datetime, on: date) -> dict[str, Any]:
-    own = known_now(row, "hold", "trained", "letter", "designated")
+    own = known_now(row)
     zone = row.agency.zone
     exams = exams_of(row)
     attempts = list(row.attempts.all())
@@ -162,11 +164,12 @@ def _of_designation(row: Designation, edition: Edition | None, by: Actor, at: da
         "training": _open_class(row.training, 0) if row.training else None,
         "exams": exams,
         "sittings": sittings_of(attempts, exams),
-        "last_sitting_on": max((a.taken_on for a in attempts), default=None),
+        "last_sitting_on": max((a.taken_on for a in attempts if a.struck_at is None), default=None),
         "trained_on": max((local_day(f.valid_from, zone) for f in trained), default=None),
         "letter_until": local_day(row.lapses_at, zone) if row.lapses_at else None,
         "letter_lapsed": lapsed,
         "held": bool(_live(own, "hold", at)),
+        "record": record_of(row, own, attempts, by),
     }  # fmt: skip
     if row.state in ("vetted", "enrolled"):
         found["classes"] = _classes(row.agreement.program, on)

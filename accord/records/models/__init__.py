@@ -15,7 +15,7 @@ from accord.records.models.agencies import (
 from accord.records.models.agreements import Agreement, Signature
 from accord.records.models.assessments import Answer, Assessment, Opinion
 from accord.records.models.audit import Document, DueDate, IdempotencyKey, LogEntry, LogText, Notice, ScreeningRefusal
-from accord.records.models.authority import Designation, ExamAttempt, Fact, TrainingClass
+from accord.records.models.authority import Correction, Designation, ExamAttempt, Fact, TrainingClass
 from accord.records.models.base import Case, Counter
 from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
@@ -33,6 +33,7 @@ __all__ = [
     "Capacity",
     "Case",
     "Counter",
+    "Correction",
     "County",
     "Designation",
     "Determination",

@@ -5,8 +5,11 @@ or an agreement), this fact held from `valid_from` until `valid_to`, and Accord 
 `known_from` until `known_to`.  A correction closes `known_to` and inserts; nothing is updated.
 """
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accord.records.models.base import Case
 from accord.rules.authority import OPEN
@@ -77,7 +80,10 @@ class ExamAttempt(models.Model):
     passed = models.BooleanField(null=True)
     """As recorded, where the edition names no score; with a score, passing follows from the edition."""
     taken_on = models.DateField()
-    recorded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    """The database's own clock; a trigger refuses any other value."""
+    struck_at = models.DateTimeField(null=True)
+    """When two persons struck it as a mistake; it counts no more, and stays to be read."""
 
 
 class Fact(models.Model):
@@ -93,7 +99,45 @@ class Fact(models.Model):
     valid_to = models.DateTimeField(null=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    """The database's own clock; a trigger refuses any other value, so that a back-dated row shows."""
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrected_by")
+    """The row whose place it took when two persons corrected the record."""
     entry = models.ForeignKey("records.LogEntry", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = (models.Index(fields=("subject_id", "subject", "kind"), name="fact_subject"),)
+
+
+class Correction(models.Model):
+    """A change of what the record says about the past: proposed by one person, decided by another.
+
+    `facts` are the rows it replaces; `attempt` the exam sitting it strikes.  The dates or the
+    result it puts in their place are null where it only strikes.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    designation = models.ForeignKey(Designation, models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=20)
+    how = models.CharField(max_length=20)
+    facts = models.JSONField(default=list)
+    attempt = models.ForeignKey(ExamAttempt, models.PROTECT, null=True, related_name="corrections")
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+    score_percent = models.PositiveSmallIntegerField(null=True)
+    passed = models.BooleanField(null=True)
+    taken_on = models.DateField(null=True)
+    proposed_by = models.ForeignKey("records.Staff", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("records.Staff", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            # The house's rule of the second person, kept by the database too.
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(confirmed=False) | ~Q(decided_by=models.F("proposed_by")),
+                name="correction_second_person",
+            ),
+        )

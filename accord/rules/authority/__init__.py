@@ -12,6 +12,7 @@ from accord.rules.authority.checking import (
     when,
 )
 from accord.rules.authority.daily import ROSTER_FIELDS, Answer, Span, answer_of, decisive, spans
+from accord.rules.authority.correcting import CORRECTABLE, NAMES, SITTING, Item, Proposal, Record, back_dated
 from accord.rules.authority.exams import Sitting, Standing, passes, standing
 from accord.rules.authority.facts import ClassFacts, Facts, OpenClass
 from accord.rules.authority.judging import judge, judge_class, lapses_on
@@ -31,6 +32,13 @@ from accord.rules.authority.lifecycles import (
 )
 
 __all__ = [
+    "back_dated",
+    "Record",
+    "Proposal",
+    "Item",
+    "SITTING",
+    "NAMES",
+    "CORRECTABLE",
     "ANYWHERE",
     "ASKERS",
     "BEFORE",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from accord.rules.authority.correcting import NO_RECORD, Record
 from accord.rules.authority.exams import Sitting, Standing, standing
 from accord.rules.editions import Edition
 from accord.rules.terms import ExamRule, exam_rule
@@ -76,6 +77,7 @@ class Facts:
     forms: frozenset[str] = frozenset()
     offices: frozenset[UUID] = frozenset()
     supervised: Mapping[tuple[str, UUID], int] = field(default_factory=dict)
+    record: Record = NO_RECORD
 
     def amount(self, term: str) -> int | None:
         """Return a whole-number term of the agreement, else of its edition, or None."""

@@ -7,6 +7,7 @@ edition; nothing here knows a program.
 
 from datetime import date, timedelta
 
+from accord.rules.authority.correcting import judge_correction
 from accord.rules.authority.facts import ClassFacts, Facts
 from accord.rules.decisions import HOUSE, Finding
 from accord.rules.inputs import Given
@@ -87,6 +88,9 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             found += _not_in_future("left-date", "left_on", facts, given)
         case "notify-revocation":
             found += _not_in_future("told-date", "told_on", facts, given)
+        case "propose-correction" | "confirm-correction" | "drop-correction":
+            found += judge_correction(action, facts.record, given, scored=facts.amount("pass_percent") is not None)
+            found += _not_in_future("exam-date", "taken_on", facts, given)
         case "return-credential":
             found += _not_in_future("returned-date", "returned_on", facts, given)
         case _:

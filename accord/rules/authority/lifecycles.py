@@ -4,6 +4,7 @@ A hold, a lapse and the end of the agreement are dated facts and never states: t
 over the state at the instant that is asked about.
 """
 
+from accord.rules.authority.correcting import FEDERAL, HOW, OFFICES
 from accord.rules.inputs import Choice, Field, choices
 from accord.rules.lifecycle import Lifecycle, State, Transition
 
@@ -84,6 +85,8 @@ BEFORE = ("nominated", "consented", "vetting", "vetted", "enrolled", "certified"
 LIVE = ("authorized", "active")
 OPEN = (*BEFORE, *LIVE)
 ENDED = ("revoked", "separated")
+ANY = (*OPEN, *ENDED, "returned", "withdrawn")
+CORRECTORS = tuple(sorted(FEDERAL.union(*OFFICES.values())))
 
 DESIGNATION = Lifecycle(
     kind="designation",
@@ -165,6 +168,31 @@ DESIGNATION = Lifecycle(
                    notifies=("local-head", "local-officer", "supervisor", "office-director"),
                    fields=(Field(name="code", kind="choice", label="Ground", choices=LIFT_CODES),
                            Field(name="adjudicated", kind="yesno", label="Has the matter been decided?"), REASON)),
+        Transition(action="propose-correction", label="Propose a correction of the record", sources=ANY, routine=False,
+                   roles=CORRECTORS, notifies=("office-director", "program-manager"),
+                   help="For a mistaken date, letter or exam sitting.  Nothing changes until a second person confirms it.",
+                   fields=(Field(name="what", kind="choice", label="What is wrong", source="correctable"),
+                           Field(name="how", kind="choice", label="What is right", choices=HOW),
+                           Field(name="starts_on", kind="date", label="Holds from", required=False,
+                                 help="For other days."),
+                           Field(name="ends_on", kind="date", label="First day on which it no longer holds",
+                                 required=False, help="For other days; leave empty where it has no end."),
+                           Field(name="score_percent", kind="integer", label="Right score in percent", maximum=100,
+                                 required=False, help="For another result, where the edition names a passing score."),
+                           Field(name="passed", kind="yesno", label="Passed", required=False,
+                                 help="For another result, where the edition names no score."),
+                           Field(name="taken_on", kind="date", label="Taken on", required=False,
+                                 help="For another result; leave empty where the day is right."),
+                           REASON)),
+        Transition(action="confirm-correction", label="Confirm a correction (back-dated)", sources=ANY, routine=False,
+                   roles=tuple(sorted(FEDERAL)),
+                   notifies=("local-head", "local-liaison", "local-officer", "supervisor", "training-officer"),
+                   help="What was known until now stays to be read, and what is known from now on stands beside it.",
+                   fields=(Field(name="correction", kind="choice", label="Correction", source="open-corrections"),)),
+        Transition(action="drop-correction", label="Drop a proposed correction", sources=ANY, routine=False,
+                   roles=CORRECTORS,
+                   fields=(Field(name="correction", kind="choice", label="Correction", source="open-corrections"),
+                           REASON)),
         Transition(action="revoke", label="Revoke", sources=("certified", *LIVE), target="revoked", routine=False,
                    roles=("office-director", "local-head"), issues="revocation-letter",
                    notifies=("local-head", "office-director", "local-officer", "program-manager"),
