@@ -40,8 +40,10 @@ class CheckOut(Schema):
     officer: str
     function: str
     place: str
+    statute: str
     instant: str
     known_at: str
+    note: str
     agreement: str
     designation: str
     permitted: bool
@@ -67,6 +69,8 @@ def ask(request: HttpRequest) -> Any:
         "place": answer.place,
         "instant": answer.instant.isoformat(),
         "known_at": answer.known_at.isoformat(),
+        "statute": answer.statute,
+        "note": answer.note,
         "agreement": answer.agreement,
         "designation": answer.designation,
         "permitted": answer.permitted,

@@ -22,6 +22,7 @@ from accord.rules.inputs import parse
 @click.argument("function")
 @click.argument("place")
 @click.option("--instant", help="At this moment, with its offset; now when left out.")
+@click.option("--statute", help="Under this section of law only, for example “8 U.S.C. 1357(a)(1)”.")
 @click.option("--known-at", "known_at", help="As known at this moment; now when left out.")
 @click.option("--receipt", is_flag=True, help="Issue a receipt (PDF).")
 @click.option("--as", "username", metavar="USER", help="Who asks (demonstration mode).")
@@ -50,6 +51,8 @@ def check(*, username: str | None, as_json: bool, **given: Any) -> None:
             click.echo(f"  {'✓' if step.passed else '✗'} {step.number:>2}. {step.message}  [{step.citation}]")
             if step.fix and not step.passed:
                 click.echo(f"        {step.fix}")
+        if answer.note:
+            click.echo(f"  {answer.note}")
         if answer.receipt:
             click.echo(f"  receipt {answer.receipt}")
     raise SystemExit(0 if answer.permitted else 5)

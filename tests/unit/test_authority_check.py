@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from accord.programs import programs
 from accord.rules import authority as rules
-from accord.rules.authority import Candidate, Dated, Place, Question
-from accord.rules.authority.checking import STEPS
+from accord.rules.authority import Candidate, Dated, Place, Question, rule
+from accord.rules.authority.steps import SAID
 from accord.rules.decisions import HOUSE
 from accord.rules.intervals import day_starts_at
 
@@ -212,6 +212,74 @@ def test_a_program_whose_file_is_gone_is_judged_with_house_rules():
     assert decision.steps[2].citation == HOUSE
 
 
+# --- statute, nation, foreign officers, late records -------------------------------------------------
+
+
+def test_a_statute_asked_about_is_the_one_the_clause_names_or_the_function_is_not_delegated_under_it():
+    asked = replace(QUESTION, statute="8 U.S.C. 1357(a)")
+    assert failed(rules.check(asked, [candidate()])) == [5]
+    assert rules.check(replace(QUESTION, statute="8 U.S.C. 1357(a)(1)"), [candidate()]).permitted
+    [finding] = rules.check(replace(QUESTION, statute="8 U.S.C. 1357(a)(2)"), [candidate()]).findings
+    assert "under 8 U.S.C. 1357(a)(1), and not under 8 U.S.C. 1357(a)(2)" in finding.message
+
+
+def test_a_citation_of_several_sections_names_each_of_them():
+    assert rules.sections("19 U.S.C. 482, 1467; 8 U.S.C. 1357(a)") == (
+        "19 U.S.C. 482", "19 U.S.C. 1467", "8 U.S.C. 1357(a)")  # fmt: skip
+    assert rules.names("19 u.s.c. 1467", "19 U.S.C. 482, 1467")
+    assert not rules.names("19 U.S.C. 14", "19 U.S.C. 482, 1467")
+
+
+def test_a_territory_of_the_nation_covers_a_county_and_a_county_no_nation():
+    county = Place(title="Lee, FL", codes=frozenset({"12071", "FL", "US"}))
+    nation = candidate(agreed={**AGREED, "territory": replace(AGREED["territory"], detail="US")})
+
+    assert rules.check(replace(QUESTION, place=county), [nation]).permitted
+    asked = replace(QUESTION, place=Place(title="United States", codes=frozenset({"US"})))
+    assert failed(rules.check(asked, [candidate()])) == [6]
+
+
+ABROAD = {
+    **OFFICER,
+    "foreign": Dated(kind="foreign", valid_from=START),
+    "instrument": Dated(kind="instrument", detail="Exchange of letters 7", valid_from=START),
+    "home-consent": Dated(kind="home-consent", valid_from=START, valid_to=LAPSE),
+    "seat": Dated(kind="seat", detail="Border team", valid_from=START),
+}
+ADMITTING = {**AGREED, "admits": Dated(kind="admits-foreign", valid_from=START)}
+
+
+def test_a_foreign_officer_has_three_steps_more_and_nobody_else_sees_them():
+    decision = rules.check(QUESTION, [candidate(officer=ABROAD, agreed=ADMITTING)])
+
+    assert decision.permitted
+    assert [s.rule for s in decision.steps[12:]] == [
+        "authority:foreign-instrument", "authority:home-consent", "authority:task-force-seat"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "number"), [("instrument", 13), ("home-consent", 14), ("seat", 15)])
+def test_each_thing_asked_of_a_foreign_officer_is_a_condition_of_its_own(kind, number):
+    assert failed(rules.check(QUESTION, [candidate(officer=without(ABROAD, kind), agreed=ADMITTING)])) == [number]
+
+
+def test_an_instrument_under_title_19_never_implies_authority_under_1357g():
+    decision = rules.check(QUESTION, [candidate(officer=ABROAD)])
+
+    assert failed(decision) == [13]
+    assert "admits no foreign officer" in decision.findings[0].message
+    assert not rules.admits_foreign(PROGRAM)
+    assert rules.admits_foreign(programs()["customs-cross-designation"])
+
+
+def test_a_fact_recorded_late_says_so_and_one_recorded_in_time_does_not():
+    late = {**OFFICER, "letter": replace(OFFICER["letter"], known_from=START + timedelta(days=30))}
+    fixed = {**OFFICER, "vetted": replace(OFFICER["vetted"], known_from=START + timedelta(days=30), corrected=True)}
+
+    assert "Back-dated: recorded on March 31, 2025" in rules.check(QUESTION, [candidate(officer=late)]).steps[8].message
+    assert "two persons made" in rules.check(QUESTION, [candidate(officer=fixed)]).steps[6].message
+    assert not any("ecorded" in s.message for s in rules.check(QUESTION, [candidate()]).steps)
+
+
 KINDS_OF_OFFICER = ("employed", "nominated", "vetted", "trained", "letter", "supervised", "designated", "hold")
 KINDS_OF_AGREEMENT = ("party", "in-force", "suspension", "function", "territory")
 DETAILS = {"employed": ("P", "Q"), "party": ("P", "Q"), "letter": ("f", "g"), "function": ("f", "g"),
@@ -275,4 +343,4 @@ def test_the_check_equals_a_slow_obvious_reference(instant, agreements):
     assert [s.passed for s in decision.steps] in expected
     assert sum(s.passed for s in decision.steps) == max(map(sum, expected))
     assert decision.permitted == any(all(answers) for answers in expected)
-    assert len(STEPS) == 12
+    assert len(SAID) == rule.CONDITIONS

@@ -6,7 +6,7 @@ purged.  Asking is logged in a transaction of its own; batching comes with the l
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -25,6 +25,8 @@ from accord.rules.inputs import parse
 from accord.rules.permissions import ROLES, Actor, Hold, hold_for
 
 TAG, KIND = "check:ask", "check"
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Nothing is on record before the first, and nothing is granted until the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +46,24 @@ class Checked:
     entry: UUID
     receipt: UUID | None
 
+    statute: str = ""
+
     @property
     def permitted(self) -> bool:
         """Whether every step passed."""
         return self.decision.permitted
+
+    @property
+    def note(self) -> str:
+        """What the two moments mean together; empty where both are the same."""
+        if self.known_at < self.instant:
+            return (
+                "Judged by what was on the record before the moment asked about: whatever was put down after"
+                f" {self.known_at:%Y-%m-%d %H:%M:%S} UTC, a revocation or a correction, is left out."
+            )
+        if self.known_at > self.instant:
+            return "Judged by what is known later than the moment asked about, corrections of the record included."
+        return ""
 
 
 def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
@@ -73,6 +89,14 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
     if known > at:
         problems.append(Problem(field="known_at", message="Nobody knows yet what will be known then.",
                                 got=known.isoformat(), expected=f"a moment not after {at.isoformat()}"))  # fmt: skip
+    if not FIRST <= moment < LAST:
+        problems.append(Problem(field="instant", message="This moment lies too far away.", got=moment.isoformat(),
+                                expected=f"a moment from {FIRST:%Y} until {LAST:%Y}"))  # fmt: skip
+    under = reads.statutes().get(given.text("function"), ())
+    statute = next((s for s in under if rules.names(given.text("statute"), s)), None)
+    if given.text("statute") and statute is None and under:
+        problems.append(Problem(field="statute", message="This function is not delegated under such a section of law.",
+                                got=given.text("statute"), expected=", ".join(under)))  # fmt: skip
     if problems:
         raise Invalid(tuple(problems), kept=dict(raw))
     person: Staff = find("staff", given.ref("officer") or "", by, at.date())
@@ -84,11 +108,11 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
             named = ", ".join(reads.facilities(found))
             raise Invalid((
                 Problem(field="place", message="There is no such place.", got=given.text("place"),
-                        expected="a county's five-digit code, a state's two letters"
+                        expected="a county's five-digit code, a state's two letters, US"
                         + (f", or one of: {named}" if named else "")),
             ), kept=dict(raw))  # fmt: skip
         question = rules.Question(officer=person.full_name, instant=moment, function=given.text("function"),
-                                  title=titles[given.text("function")], place=where)  # fmt: skip
+                                  title=titles[given.text("function")], place=where, statute=statute)  # fmt: skip
         candidate, decision = rules.best(question, found)
         entry = _log(question=question, decision=decision, person=person, known_at=known, by=by, held=held, at=at)
         paper = None
@@ -102,6 +126,7 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
         function=given.text("function"),
         function_title=question.title,
         place=where.title,
+        statute=statute or "",
         instant=moment,
         known_at=known,
         agreement=candidate.agreement,
@@ -155,6 +180,7 @@ def _log(
                 "officer": str(person.public_id),
                 "function": question.function,
                 "place": place,
+                "statute": question.statute,
                 "instant": question.instant.isoformat(),
                 "known_at": known_at.isoformat(),
             },

@@ -165,6 +165,28 @@ def refresh(act: Act) -> None:
     _trained(act, act.given.text("course"), day_starts_at(day(act, "completed_on"), act.row.agency.zone))
 
 
+def record_instrument(act: Act) -> None:
+    """Record the instrument that names a foreign officer and its government's consent; it gives nothing by itself."""
+    zone, citation = act.row.agency.zone, rules.FOREIGN_LAW
+    since = day_starts_at(day(act, "consent_from_on"), zone)
+    until = day_starts_at(day(act, "consent_until_on"), zone)
+    end(act, ("instrument", "home-consent"), act.at)
+    put(act, "instrument", detail=act.given.text("instrument"), citation=citation, valid_from=act.at)
+    put(act, "home-consent", detail=act.given.text("instrument"), citation=citation,
+        valid_from=max(since, act.at), valid_to=until)  # fmt: skip
+
+
+def take_seat(act: Act) -> None:
+    """Record an active seat in a task force."""
+    starts_at = day_starts_at(day(act, "starts_on"), act.row.agency.zone)
+    put(act, "seat", detail=act.given.text("unit"), citation=rules.FOREIGN_LAW, valid_from=max(act.at, starts_at))
+
+
+def leave_seat(act: Act) -> None:
+    """Record that the seat ended, and with it what the law lets a foreign officer do here."""
+    end(act, ("seat",), min(act.at, day_starts_at(day(act, "left_on"), act.row.agency.zone)))
+
+
 def hold(act: Act) -> None:
     """Put authority on hold at once, whatever the state; nothing else is lost."""
     put(act, "hold", detail=act.given.text("code"), citation=law(act.row).get("no-hold", ""), valid_from=act.at)

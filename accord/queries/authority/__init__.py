@@ -1,6 +1,6 @@
 """Reads of delegated authority: facts for the rules, pages, the check's facts and the roster."""
 
-from accord.queries.authority.checking import candidates, facilities, function_titles, place_named
+from accord.queries.authority.checking import candidates, facilities, function_titles, place_named, statutes
 from accord.queries.authority.describing import choices_for, describe, describe_class
 from accord.queries.authority.gathering import (
     class_facts,
@@ -41,6 +41,7 @@ __all__ = [
     "program_of",
     "roster",
     "standing_of",
+    "statutes",
     "vetting_until",
     "why",
     "with_roster",

@@ -4,9 +4,10 @@ Nothing is read but dated rows as they were known at the instant asked about, so
 committed a moment ago is seen and no job need have run.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from accord.rules import authority as rules
 COLUMNS = """f.id, f.subject, f.kind, f.detail, f.citation, f.clause, f.valid_from, f.valid_to,
     d.id AS designation, d.number AS designation_number, a.number AS agreement_number,
     a.content_digest AS digest, a.program AS program, a.edition AS edition,
-    g.zone AS zone, g.public_id AS party"""
+    g.zone AS zone, g.public_id AS party, f.known_from, f.corrects_id, a.facilities AS facilities,
+    g.kind AS party_kind"""
 FROM = """FROM records_designation d
     JOIN records_agreement a ON a.id = d.agreement_id
     JOIN records_agency g ON g.id = a.agency_id"""
@@ -29,7 +31,6 @@ UNION ALL SELECT {COLUMNS} {FROM}
     JOIN records_fact f ON f.subject = 'agreement' AND f.subject_id = a.id
     WHERE d.officer_id = %s AND {KNOWN}
 ORDER BY 9, 1"""
-_ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def candidates(officer_id: int, known_at: datetime) -> tuple[rules.Candidate, ...]:
@@ -54,20 +55,36 @@ def candidate_of(head: Any, own: Iterable[Any], agreed: Iterable[Any]) -> rules.
     signed = [_dated(r) for r in agreed]
     if not any(f.kind == "party" for f in signed):
         # The agency that the agreement names is its local party for as long as the agreement stands.
-        signed.append(rules.Dated(kind="party", detail=str(UUID(str(head.party))), valid_from=_ALWAYS))
+        signed.append(rules.Dated(kind="party", detail=str(UUID(str(head.party))), valid_from=rules.ALWAYS))
+    if rules.admits_foreign(program):
+        signed.append(rules.Dated(kind="admits-foreign", valid_from=rules.ALWAYS))
+    theirs = [_dated(r) for r in own]
+    if head.party_kind == "foreign":
+        # Derived and never forgotten: an officer of a foreign agency is a foreign officer.
+        theirs.append(rules.Dated(kind="foreign", valid_from=rules.ALWAYS))
     return rules.Candidate(
         designation=head.designation_number,
         agreement=head.agreement_number,
         digest=head.digest,
         zone=head.zone,
         law=rules.law_of(program, edition),
-        officer_facts=tuple(_dated(r) for r in own),
+        officer_facts=tuple(theirs),
         agreement_facts=tuple(signed),
+        facilities=_facilities(head.facilities),
     )
+
+
+def _facilities(held: Any) -> Mapping[str, str]:
+    """Return each facility's county; SQLite hands JSON out as text."""
+    rows = json.loads(held) if isinstance(held, str) else held or []
+    return {str(r["name"]): str(r.get("county") or "") for r in rows}
 
 
 def _dated(row: Any) -> rules.Dated:
     return rules.Dated(
+        key=row.id,
+        known_from=row.known_from,
+        corrected=row.corrects_id is not None,
         kind=row.kind,
         detail=row.detail,
         citation=row.citation,
@@ -82,21 +99,40 @@ def function_titles() -> Mapping[str, str]:
     return {f.code: f.title for p in programs().values() for f in p.functions}
 
 
+def statutes() -> Mapping[str, tuple[str, ...]]:
+    """Return the sections of law under which each function can be delegated, by the function's code."""
+    return {f.code: rules.sections(f.statute) for p in programs().values() for f in p.functions}
+
+
 def place_named(text: str, among: Sequence[rules.Candidate]) -> rules.Place | None:
-    """Return the place that a text names: a county, a state, or a facility an agreement names; None if unknown."""
+    """Return the place that a text names, with everything it lies in; None if unknown.
+
+    The tree is nation, state, county, facility: `US`, a state's two letters, a county's five
+    digits, or the name of a facility that one of the agreements names.
+    """
+    if text.upper() == rules.NATION:
+        return rules.Place(title="United States", codes=frozenset({rules.NATION}))
     county = places.counties().get(text)
     if county is not None:
-        return rules.Place(title=f"{county.name}, {county.state}", codes=frozenset({county.fips, county.state}))
+        return rules.Place(title=f"{county.name}, {county.state}",
+                           codes=frozenset({county.fips, county.state, rules.NATION}))  # fmt: skip
     state = places.states().get(text.upper())
     if state is not None:
-        return rules.Place(title=state.name, codes=frozenset({state.code}))
+        return rules.Place(title=state.name, codes=frozenset({state.code, rules.NATION}))
     wanted = text.casefold()
     found = next((f for f in facilities(among) if f.casefold() == wanted), None)
-    return rules.Place(title=found, codes=frozenset({found})) if found else None
+    if found is None:
+        return None
+    inside = {c.facilities[found] for c in among if c.facilities.get(found)}
+    # Two facilities of one name in two counties: neither county is said to cover both.
+    known = places.counties().get(inside.pop()) if len(inside) == 1 else None
+    return rules.Place(title=found,
+                       codes=frozenset({found, *((known.fips, known.state, rules.NATION) if known else ())}))  # fmt: skip
 
 
 def facilities(among: Sequence[rules.Candidate]) -> tuple[str, ...]:
     """Return the facilities that the agreements of these candidates name."""
-    known = places.counties().keys() | places.states().keys() | {rules.ANYWHERE}
+    known = places.counties().keys() | places.states().keys() | {rules.ANYWHERE, rules.NATION}
     named = (f.detail for c in among for f in c.agreement_facts if f.kind == "territory" and f.detail not in known)
-    return tuple(dict.fromkeys(named))
+    listed = (name for c in among for name in c.facilities)
+    return tuple(dict.fromkeys((*named, *listed)))

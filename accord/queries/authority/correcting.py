@@ -25,9 +25,7 @@ def groups(row: Designation, own: Iterable[Fact]) -> dict[str, list[Fact]]:
     return {key_of(row, facts[0].kind, min(f.pk for f in facts)): facts for facts in together.values()}
 
 
-def record_of(
-    row: Designation, own: Iterable[Fact], attempts: Iterable[ExamAttempt], by: Actor | None
-) -> rules.Record:
+def record_of(row: Designation, own: Iterable[Fact], attempts: Iterable[ExamAttempt], by: Actor | None) -> rules.Record:
     """Return what may be corrected and what is proposed, from rows already read.  One query."""
     zone = row.agency.zone
     items = {}

@@ -170,6 +170,9 @@ def _of_designation(row: Designation, edition: Edition | None, by: Actor, at: da
         "letter_lapsed": lapsed,
         "held": bool(_live(own, "hold", at)),
         "record": record_of(row, own, attempts, by),
+        "foreign": row.agency.kind == "foreign",
+        "admits_foreign": rules.admits_foreign(programs().get(row.agreement.program)),
+        "seated": any(f.kind == "seat" and f.valid_to is None for f in own),
     }  # fmt: skip
     if row.state in ("vetted", "enrolled"):
         found["classes"] = _classes(row.agreement.program, on)

@@ -28,7 +28,8 @@ _ROWS = f"""SELECT {COLUMNS}, a.id AS agreement_pk {FROM}
     JOIN records_fact f ON f.subject = 'designation' AND f.subject_id = d.id
     WHERE {{where}} AND {KNOWN}
 UNION ALL SELECT f.id, f.subject, f.kind, f.detail, f.citation, f.clause, f.valid_from, f.valid_to,
-    0, '', a.number, a.content_digest, a.program, a.edition, g.zone, g.public_id, a.id
+    0, '', a.number, a.content_digest, a.program, a.edition, g.zone, g.public_id, f.known_from, f.corrects_id,
+    a.facilities, g.kind, a.id
     FROM records_agreement a JOIN records_agency g ON g.id = a.agency_id
     JOIN records_fact f ON f.subject = 'agreement' AND f.subject_id = a.id
     WHERE {{where}} AND {KNOWN}

@@ -5,6 +5,7 @@ or an agreement), this fact held from `valid_from` until `valid_to`, and Accord 
 `known_from` until `known_to`.  A correction closes `known_to` and inserts; nothing is updated.
 """
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -107,6 +108,12 @@ class Fact(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("subject_id", "subject", "kind"), name="fact_subject"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save a new fact whole; of an old one nothing but until when it was known."""
+        if not self._state.adding:
+            kwargs["update_fields"] = ["known_to"]
+        super().save(*args, **kwargs)
 
 
 class Correction(models.Model):

@@ -71,7 +71,8 @@ def grounds(
     where = asked.get("place-covered", law)
     places: list[str] = []
     if "jurisdiction" in edition.places:
-        places += sorted(counties) or [state]
+        # A party from abroad has no county here: it works where the joint operation is, anywhere in the nation.
+        places += sorted(counties) or [state or ("US" if "joint-operation" in edition.places else "")]
     if "facility" in edition.places:
         places += facilities
     found += [Ground(kind=TERRITORY, detail=p, clause=delegation, citation=where) for p in dict.fromkeys(places) if p]

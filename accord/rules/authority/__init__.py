@@ -1,18 +1,8 @@
 """Delegated authority: from nomination to the letter, and the check of one act at one instant."""
 
-from accord.rules.authority.checking import (
-    ANYWHERE,
-    Candidate,
-    Dated,
-    Place,
-    Question,
-    best,
-    check,
-    law_of,
-    when,
-)
-from accord.rules.authority.daily import ROSTER_FIELDS, Answer, Span, answer_of, decisive, spans
+from accord.rules.authority.checking import best, check, names, sections, weigh
 from accord.rules.authority.correcting import CORRECTABLE, NAMES, SITTING, Item, Proposal, Record, back_dated
+from accord.rules.authority.daily import ROSTER_FIELDS, Answer, Span, answer_of, decisive, spans
 from accord.rules.authority.exams import Sitting, Standing, passes, standing
 from accord.rules.authority.facts import ClassFacts, Facts, OpenClass
 from accord.rules.authority.judging import judge, judge_class, lapses_on
@@ -30,40 +20,59 @@ from accord.rules.authority.lifecycles import (
     REVOKE_CODES,
     vetting_label,
 )
+from accord.rules.authority.question import (
+    ALWAYS,
+    ANYWHERE,
+    FOREIGN_LAW,
+    NATION,
+    Candidate,
+    Dated,
+    Judged,
+    Place,
+    Question,
+    admits_foreign,
+    law_of,
+    when,
+)
 
 __all__ = [
-    "back_dated",
-    "Record",
-    "Proposal",
-    "Item",
-    "SITTING",
-    "NAMES",
-    "CORRECTABLE",
+    "ALWAYS",
     "ANYWHERE",
     "ASKERS",
     "BEFORE",
     "CHECK_FIELDS",
     "CLASS",
+    "CORRECTABLE",
     "DESIGNATION",
     "ENDED",
+    "FOREIGN_LAW",
     "HOLD_CODES",
     "LIFT_CODES",
     "LIVE",
+    "NAMES",
+    "NATION",
     "OPEN",
     "REVOKE_CODES",
     "ROSTER_FIELDS",
+    "SITTING",
     "Answer",
     "Candidate",
     "ClassFacts",
     "Dated",
     "Facts",
+    "Item",
+    "Judged",
     "OpenClass",
     "Place",
+    "Proposal",
     "Question",
+    "Record",
     "Sitting",
     "Span",
     "Standing",
+    "admits_foreign",
     "answer_of",
+    "back_dated",
     "best",
     "check",
     "decisive",
@@ -71,9 +80,12 @@ __all__ = [
     "judge_class",
     "lapses_on",
     "law_of",
+    "names",
     "passes",
+    "sections",
     "spans",
     "standing",
     "vetting_label",
+    "weigh",
     "when",
 ]

@@ -151,7 +151,9 @@ def _dates(item: Item, given: Given) -> list[Finding]:
                       "Choose that, and give the day it was taken.", "how")]  # fmt: skip
     starts_on, ends_on = given.day("starts_on"), given.day("ends_on")
     if starts_on is None:
-        return [_find("first-day", "The first day is missing.", "Give the day from which it really holds.", "starts_on")]
+        return [
+            _find("first-day", "The first day is missing.", "Give the day from which it really holds.", "starts_on")
+        ]
     found: list[Finding] = []
     if ends_on is not None and ends_on <= starts_on:
         found.append(_find("first-before-last", f"{ends_on} is not after {starts_on}.",

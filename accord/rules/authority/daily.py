@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from accord.rules.authority.checking import Candidate, Question, check
+from accord.rules.authority.checking import check
+from accord.rules.authority.question import Candidate, Question
 from accord.rules.decisions import Decision, Step
 from accord.rules.inputs import Field
 
@@ -22,7 +23,7 @@ ROSTER_FIELDS = (Field(name="on", kind="date", label="Day", required=False, help
 DECISIVE = (
     "no-hold", "not-suspended", "agreement-in-force", "employed", "nominated", "vetted", "certified-in-writing",
     "function-delegated", "function-granted", "place-covered", "authorization-in-force", "designated",
-    "supervisor-named",
+    "supervisor-named", "foreign-instrument", "home-consent", "task-force-seat",
 )  # fmt: skip
 """Which unmet step is said first: what stops every officer or this one at once, then the way in its order."""
 
@@ -66,6 +67,7 @@ def _at(question: Question, instant: datetime) -> Question:
         function=question.function,
         title=question.title,
         place=question.place,
+        statute=question.statute,
     )
 
 

@@ -78,6 +78,9 @@ class Facts:
     offices: frozenset[UUID] = frozenset()
     supervised: Mapping[tuple[str, UUID], int] = field(default_factory=dict)
     record: Record = NO_RECORD
+    foreign: bool = False
+    admits_foreign: bool = False
+    seated: bool = False
 
     def amount(self, term: str) -> int | None:
         """Return a whole-number term of the agreement, else of its edition, or None."""

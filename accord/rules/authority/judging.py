@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from accord.rules.authority.correcting import judge_correction
 from accord.rules.authority.facts import ClassFacts, Facts
+from accord.rules.authority.question import FOREIGN_LAW
 from accord.rules.decisions import HOUSE, Finding
 from accord.rules.inputs import Given
 from accord.rules.intervals import add_months
@@ -91,6 +92,8 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
         case "propose-correction" | "confirm-correction" | "drop-correction":
             found += judge_correction(action, facts.record, given, scored=facts.amount("pass_percent") is not None)
             found += _not_in_future("exam-date", "taken_on", facts, given)
+        case "record-instrument" | "take-seat" | "leave-seat":
+            found += _abroad(action, facts, given)
         case "return-credential":
             found += _not_in_future("returned-date", "returned_on", facts, given)
         case _:
@@ -320,6 +323,27 @@ def _refresh(facts: Facts, given: Given | None) -> list[Finding]:
             law = next((t.citation for t in terms if t.name == "refresher_after_months"), None)
             found.append(_find("designation:refresher-early", f"A refresher may follow from {first_on}, not on {done_on}.",
                                "Record one taken on or after that day.", law, on="completed_on"))  # fmt: skip
+    return found
+
+
+def _abroad(action: str, facts: Facts, given: Given | None) -> list[Finding]:
+    """What is asked of a foreign officer: an instrument, the home government's consent, an active seat."""
+    law, found = FOREIGN_LAW, []
+    if not facts.foreign and action != "leave-seat":
+        found.append(_find("designation:foreign-only", "The officer's agency is not another country's.",
+                           "Nothing to do: this is asked of foreign officers only.", law))  # fmt: skip
+    if facts.foreign and not facts.admits_foreign:
+        found.append(_find("designation:foreign-admitted", f"The law of {facts.agreement} admits no foreign officer.",
+                           "Only an agreement under 19 U.S.C. 1401(i) does.", law))  # fmt: skip
+    if action == "take-seat" and facts.seated:
+        found.append(_find("designation:seated-already", "A seat is on record already.", "Record its end first.", law))
+    if action == "leave-seat" and not facts.seated:
+        found.append(_find("designation:no-seat", "No seat is on record.", "Nothing to do.", law))
+    if given is not None and action == "record-instrument":
+        since, until = given.day("consent_from_on"), given.day("consent_until_on")
+        if since and until and until <= since:
+            found.append(_find("designation:consent-dates", f"The consent would end on {until}, not after {since}.",
+                               "Give the first day without it.", law, on="consent_until_on"))  # fmt: skip
     return found
 
 
