@@ -73,7 +73,13 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     **{
         name: partial(authority.choices_for, name)
         for name in (
-            "signed-functions", "courses", "refreshers", "exams", "forms", "correctable", "open-corrections",
+            "signed-functions",
+            "courses",
+            "refreshers",
+            "exams",
+            "forms",
+            "correctable",
+            "open-corrections",
         )
     },
 }
