@@ -44,13 +44,15 @@ def test_instrument_consent_and_seat_are_each_asked_and_recorded(w):
     assert 15 in about(w, function)
     w.do("director", "designation", "take-seat", {"unit": "Border team", "starts_on": str(w.at.date())})
     assert not {13, 14, 15} & set(about(w, function))
-    with pytest.raises(Refused, match="on record already"):
+    with pytest.raises(Refused) as caught:
         w.do("director", "designation", "take-seat", {"unit": "Border team", "starts_on": str(w.at.date())})
+    assert [f.rule for f in caught.value.findings] == ["designation:seated-already"]
     w.later(days=1)
     w.do("director", "designation", "leave-seat", {"left_on": str(w.at.date())})
     assert {13, 14, 15} & set(about(w, function)) == {15}
-    with pytest.raises(Refused, match="No seat"):
+    with pytest.raises(Refused) as caught:
         w.do("director", "designation", "leave-seat", {"left_on": str(w.at.date())})
+    assert [f.rule for f in caught.value.findings] == ["designation:no-seat"]
     w.later(days=400)
     assert 14 in about(w, function), "the home government's consent ran out"
 
