@@ -110,6 +110,7 @@ def values() -> dict[str, Any]:
         "table": (("Agency", "State", "Officers"), tuple((Link(n, "#list_table"), s, o) for n, s, o in (("Cape Coral Police Department", "Florida", 290), ("Naples Police Department", "Florida", 70)))),
         "form_empty": _form({}),
         "form_wrong": filled,
+        "files": (Link("CSV", "#exports"), Link("XLSX", "#exports")),
         "field": fill((ALONE,), zone=ZONE).fields[0],
         "map": drawing.of_state(places.states()["RI"], rhode_island),
     }  # fmt: skip
@@ -135,6 +136,7 @@ EXAMPLES = (
     Example("empty_state", "Nothing here yet", "Instead of an empty list: what this is, what fills it, who may begin.", '{{ ui.empty_state("No agreement is in force yet.", "#empty_state", "Open the plan", what="The signed papers that delegate power.", fills="A determination, then both signatures.", who="The program manager, once the determination is made.") }}', DO),
     Example("key_help", "Keys", "On every page; the question mark opens it. Mark a link or button with data-key to give it a key.", '<button type="button" class="usa-button usa-button--outline" data-keys-open hidden>Show the keys of this page</button>', DO),
     Example("list_table", "List", "Rows that page by key. On a telephone each row becomes a short card.", '{{ ui.list_table("Agencies", table[0], table[1], older="#list_table") }}', FIND),
+    Example("exports", "The list as a file", "Under a list that may be saved.", "{{ ui.exports(files, 10000) }}", FIND),
     Example("facets", "Narrow a list", "Above a list: values to narrow it by, with how many each has.", '{{ ui.facets(groups, "#facets") }}', FIND),
     Example("panel", "Panel", "One question of a first page with its answer.", '{% call ui.panel("My clocks", "panel-clocks", href="#panel") %}<p>Nothing is due this week.</p>{% endcall %}', FIND),
     Example("stats", "Numbers at a glance", "At most five numbers that lead somewhere.", "{{ ui.stats(stats) }}", FIND),

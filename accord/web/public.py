@@ -9,6 +9,7 @@ PUBLIC = frozenset(
         "invitation",
         "glossary",
         "design",
+        "tour",
         "map",
         "map-state",
         "map-county",

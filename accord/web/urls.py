@@ -16,6 +16,7 @@ from accord.web import (
     maps,
     roster,
     things,
+    tour,
 )
 
 urlpatterns = [
@@ -51,6 +52,7 @@ urlpatterns = [
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),
     path("glossary/", guides.glossary, name="glossary"),
     path("design/", guides.design, name="design"),
+    path("tour/", tour.tour, name="tour"),
     path("map/", maps.nation, name="map"),
     path("map/<slug:code>/", maps.state, name="map-state"),
     path("map/<slug:code>/<slug:fips>/", maps.county, name="map-county"),

@@ -27,7 +27,7 @@ PAGES = {
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
-    "glossary": READ, "design": READ, "map": READ, "map-state": READ, "map-county": READ,
+    "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
     "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
     "passkey-step-up": WRITE, "passkey-step-up-options": WRITE, "second-factor-app": WRITE,
     "second-factor-passkey": WRITE, "passkey-enrol-options": WRITE, "recovery-codes": WRITE, "end-factor": WRITE,
