@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
@@ -51,15 +50,27 @@ def contacts(agencies: QuerySet[Agency] | Iterable[int], on: date) -> tuple[Cont
         )
         .order_by("-kind", "name", "held__pk")
     )
-    return tuple(_sorted(rows))
+    return arranged(
+        (pk, name, kind, role or "", capacity or "", person or "", email or "")
+        for pk, name, kind, role, capacity, person, email in rows
+    )
 
 
-def _sorted(rows: Iterable[Any]) -> Iterator[Contact]:
+def arranged(rows: Iterable[tuple[int, str, str, str, str, str, str]]) -> tuple[Contact, ...]:
+    """Return the positions in the order one calls them, vacancies named.
+
+    Each row is an office's key, name and kind, and a role held there with capacity, person and e-mail; all of
+    these four are empty for an office where nobody holds any.
+    """
+    return tuple(_arranged(rows))
+
+
+def _arranged(rows: Iterable[tuple[int, str, str, str, str, str, str]]) -> Iterator[Contact]:
     offices: dict[int, tuple[str, str]] = {}
     held: defaultdict[tuple[int, str], list[tuple[str, str, str]]] = defaultdict(list)
     for pk, name, kind, role, capacity, person, email in rows:
         offices[pk] = (name, kind)
-        if role is not None:
+        if role:
             held[pk, role].append((capacity, person, email))
     for pk, (name, kind) in offices.items():
         for role in CALLED:

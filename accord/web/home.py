@@ -2,55 +2,91 @@
 
 from collections.abc import Iterator
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accord.queries import home as reads
 from accord.queries.drafts import mine
 from accord.queries.papers import document as issued
 from accord.rules.permissions import Actor
-from accord.rules.rooms import creators_from
+from accord.rules.rooms import STAGES, creators_from
 from accord.web.asking import at_of, must
 from accord.web.drafts import saved
 from accord.web.page import render
-from accord.web.parts import Link
+from accord.web.parts import Act, Bar, Link, Panel, Spoken
 from accord.web.rooms import address
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what waits for this person, and what was said to their offices."""
+    """Show each of this person's questions with its answer, and the one thing to do next."""
     actor, at = must(request), at_of(request)
-    waiting = tuple(
-        (Link(w.title, address(w.kind, w.id)), w.agency, w.due_at, w.status) for w in reads.waiting(actor, at)
-    )
-    told = tuple((Link(t.label, address(t.kind, t.id)), t.state, t.at) for t in reads.told(actor))
-    return render(
-        request,
-        "home.html",
-        {
-            "waiting": waiting,
-            "told": told,
-            "own": tuple(_own(actor)),
-            "titles": reads.titles(actor),
-            "name": actor.name,
-            "drafts": tuple(saved(d) for d in mine(actor)),
-        },
-    )
+    found = reads.home(actor, at)
+    panels = tuple(_panel(a) for a in found.answers)
+    with timezone.override(ZoneInfo(found.zone)):
+        return render(
+            request,
+            "home.html",
+            {
+                "step": _step(found.next),
+                "by": found.next.due_at if found.next else None,
+                "answered": tuple(p for p in panels if p.state == "answered"),
+                "empty": tuple(p for p in panels if p.state == "empty"),
+                "to_come": tuple(p for p in panels if p.state == "to-come"),
+                "drafts": tuple(saved(d) for d in mine(actor)),
+                "own": tuple(_own(actor, found)),
+                "titles": found.titles,
+                "name": actor.name,
+            },
+        )
 
 
-def _own(actor: Actor) -> Iterator[Link]:
+def _own(actor: Actor, found: reads.Home) -> Iterator[Link]:
     """Yield what this person may begin for the own agency, then the pages of the own agency and office."""
-    bodies = reads.own(actor)
-    for body in bodies:
+    for body in found.bodies:
         for lifecycle, t in creators_from(body.kind):
             if t.routine and actor.roles.intersection(t.roles):
                 yield Link(t.label, f"/{lifecycle.plural}/new/{t.action}/?{t.parent}={body.id}")
-    for body in bodies:
+    for body in found.bodies:
         yield Link(body.text, address(body.kind, body.id))
+
+
+def _href(line: reads.Line) -> str:
+    return line.href or (address(line.kind, line.id) if line.id is not None and line.kind in STAGES else "")
+
+
+def _step(line: reads.Line | None) -> Act | None:
+    if line is None or not _href(line):
+        return None
+    said = str(line.notes[0]) if line.notes and isinstance(line.notes[0], str) else ""
+    return Act(label=line.text, href=_href(line), help=f"{said} ({line.status})" if line.status else said)
+
+
+def _panel(a: reads.Answer) -> Panel:
+    return Panel(
+        code=a.panel,
+        title=a.question,
+        state=a.state,
+        lead=a.lead,
+        lines=tuple(
+            Spoken(
+                text=Link(line.text, _href(line)) if _href(line) else line.text,
+                notes=tuple(n for n in line.notes if n not in ("", None)),
+                due_at=line.due_at,
+                status=line.status,
+                by=line.by if a.panel != "clocks" else "",
+            )
+            for line in a.lines
+        ),
+        bars=tuple(Bar(label=c.label, value=c.n, note=c.note, href=c.href) for c in a.counts),
+        more=a.more if a.state != "to-come" else "",
+        room=a.room,
+    )
 
 
 @require_safe

@@ -187,3 +187,28 @@ class Notice:
 
     text: str
     kind: str = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One line of an answer on a first page; `status` is yes, no, vacant, running, overdue or empty."""
+
+    text: Shown
+    notes: tuple[Shown | tuple[str, Shown], ...] = ()
+    due_at: datetime | None = None
+    status: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One question of a first page with its answer; `state` is answered, empty or to-come."""
+
+    code: str
+    title: str
+    state: str
+    lead: str
+    lines: tuple[Spoken, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    more: str = ""
+    room: str = ""

@@ -14,7 +14,7 @@ from accord.queries.authority.gathering import (
     vetting_until,
 )
 from accord.queries.authority.paper import ANSWERS, as_csv, as_pdf, why
-from accord.queries.authority.roster import Roster, Standing, Turn, agency_roster, own_standings, roster, with_roster
+from accord.queries.authority.roster import Roster, Standing, Turn, agency_roster, roster, with_roster
 
 __all__ = [
     "ANSWERS",
@@ -36,7 +36,6 @@ __all__ = [
     "facts",
     "function_titles",
     "known_now",
-    "own_standings",
     "place_named",
     "program_of",
     "roster",

@@ -38,6 +38,10 @@ _OF_AGREEMENT = _ROWS.format(where="a.id = %s")
 _OF_AGENCY = _ROWS.format(where="a.agency_id = %s")
 
 
+Known = tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]
+"""Dated facts by designation, and those of agreements by agreement."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A moment within the day from which on the answer is another."""
@@ -146,11 +150,11 @@ def with_roster(actor: Actor, at: datetime, *, most: int = 200) -> tuple[Link, .
     return tuple(Link("agency", a.public_id, a.name) for a in rows.order_by("name", "pk")[:most])
 
 
-def own_standings(agency_id: int, zone: str, actor: Actor, at: datetime) -> tuple[Standing, ...]:
-    """Return the roster's rows of the actor's own agency now, for a first page.  Two queries."""
+def own_standings(agency_id: int, zone: str, actor: Actor, at: datetime, known: Known) -> tuple[Standing, ...]:
+    """Return the roster's rows of the actor's own agency now, for a first page.  One query."""
     people = visible("designation", actor, at.date()).filter(agreement__agency_id=agency_id)
     end = day_starts_at(local_day(at, zone) + timedelta(days=1), zone)
-    return _present(standings(people, _facts(_OF_AGENCY, agency_id, at), at, end, zone))
+    return _present(standings(people, known, at, end, zone))
 
 
 def _agency(agency_id: UUID | str, actor: Actor, at: datetime) -> Agency:
@@ -194,8 +198,9 @@ def _roster(
     )
 
 
-Known = tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]
-"""Dated facts by designation, and those of agreements by agreement."""
+def known_of(agency_id: int, at: datetime) -> Known:
+    """Return the dated facts of an agency's officers and agreements, as known then.  One query."""
+    return _facts(_OF_AGENCY, agency_id, at)
 
 
 def _facts(sql: str, key: int, at: datetime) -> Known:
