@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
+from accord.programs.why import reasons
 from accord.rules.decisions import Problem
 from accord.rules.inputs import Choice, Field
 from accord.rules.uploads import Upload
@@ -119,6 +120,7 @@ def _filled(
     mine = [p for p in found if p.field == name]
     listed = _options(f, options)
     value = _typed(f, given, zone)
+    known = reasons().get(f.name)
     rows: tuple[tuple[Filled, ...], ...] = ()
     if f.kind == "rows":
         rows = tuple(
@@ -138,8 +140,8 @@ def _filled(
         help=_help(f, zone),
         required=f.required,
         # In a table the question stands in every row; its reason would be said as often.
-        why="" if in_row else f.why,
-        citation="" if in_row else f.citation,
+        why="" if in_row else f.why or (known.says if known else ""),
+        citation="" if in_row else f.citation or (known.citation if known else ""),
         most=f.max_rows if f.kind == "rows" else f.max_length,
         value=value,
         input_type=_input_type(f, value),

@@ -1,0 +1,52 @@
+"""Why do you ask: every field of every form is plain by its words, or says why it is asked and by what law."""
+
+from collections.abc import Iterator
+
+from accord.programs.why import reasons
+from accord.rules.inputs import Field
+from accord.rules.rooms import STAGES
+from accord.web.forms import fill
+
+PLAIN = {
+    # Names, dates and places that say themselves.
+    "name", "kind", "state", "from_on", "to_on", "starts_on", "ends_on", "held_on", "left_on", "told_on", "taken_on",
+    "returned_on", "completed_on", "reviewed_on", "resolved_on", "planned_at", "effective_on", "on", "venue", "title",
+    "expected_until_on", "source", "total", "promised", "into", "purpose", "agenda", "attendance", "minutes",
+    "follow_ups", "question", "answer", "answers", "value", "number", "note", "agrees", "comment", "code", "items",
+    "actual", "done", "opinion", "recommended", "preferred", "decided", "program", "edition", "course", "seats",
+    "changes", "remarks", "held_at", "summary", "unit", "instrument", "consent_from_on", "consent_until_on", "what",
+    "how", "correction", "word", "password",
+}  # fmt: skip
+"""The reviewed list of fields that need no reason."""
+
+
+def asked() -> Iterator[Field]:
+    for stage in STAGES.values():
+        for t in stage.lifecycle.transitions:
+            yield from t.fields
+
+
+def test_every_field_is_plain_or_says_why_it_is_asked():
+    silent = {f.name for f in asked() if not f.why} - PLAIN - set(reasons())
+    assert silent == set(), "give it an entry in why.toml, or review that it needs none"
+
+
+def test_every_reason_has_a_basis_and_a_field_that_asks():
+    names = {f.name for f in asked()}
+    assert set(reasons()) <= names
+    assert [n for n, w in reasons().items() if not w.says.endswith(".") or not w.citation] == []
+
+
+def test_a_form_shows_the_reason_of_its_field_and_of_no_cell_in_a_table():
+    cell = Field(name="officer", kind="text", label="Officer")
+    form = fill((
+        Field(name="citizen_attested", kind="yesno", label="Citizen"),
+        Field(name="officers_offered", kind="rows", label="Officers", columns=(cell,)),
+        Field(name="own", kind="text", label="Own", why="It has a reason of its own.", citation="House rule"),
+    ))  # fmt: skip
+    first, table, own = form.fields
+    assert first.why == reasons()["citizen_attested"].says
+    assert first.citation == reasons()["citizen_attested"].citation
+    assert table.why
+    assert {c.why for row in table.rows for c in row} == {""}
+    assert own.why == "It has a reason of its own."
