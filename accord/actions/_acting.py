@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from accord.actions import _effects
 from accord.actions._numbers import next_numbers
@@ -29,7 +29,7 @@ from accord.rules.decisions import Finding, Forbidden, Invalid, Missing, Problem
 from accord.rules.documents import Content
 from accord.rules.inputs import Field, Given, parse
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import Actor, Hold, Scope, hold_for, may, stepped_up
+from accord.rules.permissions import NO_STAFF, Actor, Hold, Scope, hold_for, may, stepped_up
 from accord.rules.rooms import STAGES
 from accord.rules.uploads import Upload
 
@@ -337,14 +337,16 @@ def _keep(key: str, asked: _Asked) -> IdempotencyKey:
     if not re.fullmatch(r"[!-~]+", key) or len(key) > KEY_LENGTH:
         wanted = f"at most {KEY_LENGTH} printable ASCII characters without spaces"
         raise Invalid((Problem(field="Idempotency-Key", message="This is no idempotency key.", expected=wanted),))
-    staff_id, digest = asked.by.staff_id, asked.digest
+    staff = None if asked.by.staff_id == NO_STAFF else asked.by.staff_id
+    digest = asked.digest
+    owned = Q(staff=None) if staff is None else Q(staff=staff)
     # Only the digest of a client's key is stored: a key may be anything, even something it should not be.
     key = hashlib.sha256(key.encode()).hexdigest()
     try:
         with transaction.atomic():
-            return IdempotencyKey.objects.create(staff_id=staff_id, key=key, digest=digest, made_at=asked.at)
+            return IdempotencyKey.objects.create(staff_id=staff, key=key, digest=digest, made_at=asked.at)
     except IntegrityError:
-        earlier = IdempotencyKey.objects.get(staff_id=staff_id, key=key)
+        earlier = IdempotencyKey.objects.get(owned, key=key)
     if earlier.digest != digest or earlier.receipt is None:
         raise Refused(
             (

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def write_entry(act: "Act") -> LogEntry:
-    """Insert the log entry of one act, with what was given beside it; secrets are left out."""
-    secrets_given = {f.name for f in act.transition.fields if f.kind == "secret"}
-    shown = {k: v for k, v in act.given.items() if k not in secrets_given}
+    """Insert the log entry of one act, with what was given beside it; secrets and contacts are left out."""
+    left_out = {f.name for f in act.transition.fields if f.kind == "secret" or f.apart}
+    shown = {k: v for k, v in act.given.items() if k not in left_out}
     return insert_entry(
         tag=act.lifecycle.tag(act.transition.action),
         kind=act.lifecycle.kind,
@@ -73,7 +73,7 @@ def insert_entry(
         kind=kind,
         object_id=object_id,
         state=state,
-        staff_id=by.staff_id if by else None,
+        staff_id=by.staff_id if by and by.has_account else None,
         role=role,
         capacity=capacity,
         agency_id=agency_id,
@@ -86,7 +86,7 @@ def insert_entry(
         "act": tag,
         "obj": str(object_id),
         "ver": version,
-        "actor": str(by.public_id) if by else None,
+        "actor": str(by.public_id) if by and by.has_account else None,
         "role": role,
         "capacity": capacity,
         "at": _stamp(at),

@@ -16,6 +16,7 @@ from accord.actions._numbers import next_numbers
 from accord.actions.authority import end_employment
 from accord.programs import places
 from accord.queries.accounts import token_digest
+from accord.queries.visible import scope_of
 from accord.records.models import (
     Agency,
     AgencyName,
@@ -191,6 +192,15 @@ def _hold(act: Act) -> None:
 def invite_local(act: Act) -> None:
     """Invite staff of an agency, in one of its offices."""
     _invite(act, agency=act.parent)
+
+
+def invite_asker(act: Act) -> None:
+    """Invite whoever asked, once confirmed, as the liaison of the agency of the enquiry."""
+    enquiry = act.parent
+    act.given.update(role="local-liaison", capacity="holder", to_on=None)
+    act.scope = scope_of(enquiry.agency, act.on)
+    _invite(act, agency=enquiry.agency)
+    act.row.enquiry = enquiry
 
 
 def invite_office(act: Act) -> None:

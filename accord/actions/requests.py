@@ -8,6 +8,7 @@ from django.conf import settings
 from accord.actions._acting import Act
 from accord.programs import programs
 from accord.queries.areas import assigned
+from accord.queries.visible import scope_of
 from accord.records.models import Meeting, PartnershipRequest, Pause, Referral
 from accord.rules import requests as rules
 from accord.rules.areas import QUEUE_TITLES, QUEUES
@@ -38,6 +39,15 @@ def start(act: Act) -> None:
     """Begin a draft; it can be saved and resumed until it is sent."""
     act.row = PartnershipRequest(agency=act.parent)
     _fill(act.row, act.given)
+
+
+def carry_over(act: Act) -> None:
+    """Begin a draft from an enquiry's own words; the agency's liaison completes and sends it."""
+    enquiry = act.parent
+    act.row = PartnershipRequest(
+        agency=enquiry.agency, enquiry=enquiry, problem=enquiry.problem, programs=enquiry.programs
+    )
+    act.scope = scope_of(enquiry.agency, act.on)
 
 
 def save(act: Act) -> None:

@@ -24,7 +24,7 @@ from accord.queries.sheets import sheet
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.inputs import mistyped
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import ROLES, Actor
+from accord.rules.permissions import ROLES, Actor, people_may
 from accord.rules.rooms import STAGES
 
 KEY = {
@@ -176,7 +176,7 @@ def router(lifecycle: Lifecycle) -> Router:
     """Return the addresses of one kind of thing."""
     made = Router(tags=[lifecycle.plural])
     _reads(made, lifecycle)
-    for transition in lifecycle.transitions:
+    for transition in filter(people_may, lifecycle.transitions):
         _action(made, lifecycle, transition)
     return made
 

@@ -15,7 +15,7 @@ from accord.queries.sheets import named, sheet
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import ROLES, Actor
+from accord.rules.permissions import ROLES, Actor, people_may
 from accord.rules.rooms import STAGES
 from accord.rules.uploads import EXPECTED, LARGEST_BYTES, Upload
 
@@ -46,7 +46,7 @@ def group(room: str, lifecycles: list[Lifecycle]) -> click.Group:
     made.add_command(list_command(lifecycles))
     made.add_command(_show(lifecycles))
     for lifecycle in lifecycles:
-        for transition in lifecycle.transitions:
+        for transition in filter(people_may, lifecycle.transitions):
             made.add_command(_verb(lifecycle, transition))
     return made
 

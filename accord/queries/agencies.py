@@ -9,6 +9,7 @@ from accord.queries.shapes import Description, Link, Row, Table, Value
 from accord.queries.visible import visible
 from accord.records.models import (
     Agency,
+    Enquiry,
     FieldOffice,
     Holding,
     PartnershipRequest,
@@ -36,10 +37,16 @@ def office_facts(_row: FieldOffice | None, _parent: object, by: Actor, at: datet
     return PartyFacts(on=at.date(), actor_roles=by.roles)
 
 
-def staff_facts(row: Staff | None, _parent: object, by: Actor, at: datetime) -> PartyFacts:
+def staff_facts(row: Staff | None, parent: object, by: Actor, at: datetime) -> PartyFacts:
     """Return what the rules of a member of staff need."""
     if row is None:
-        return PartyFacts(on=at.date(), actor_roles=by.roles)
+        asker = parent if isinstance(parent, Enquiry) else None
+        return PartyFacts(
+            on=at.date(),
+            actor_roles=by.roles,
+            enquiry_confirmed=asker is not None and asker.state in ("verified", "requested"),
+            enquiry_has_agency=asker is not None and asker.agency_id is not None,
+        )
     held = row.holdings.exclude(to_on__lte=at.date()).values_list("role", flat=True)
     reach = "agency" if row.agency_id else "office" if row.office_id else "headquarters"
     return PartyFacts(
@@ -49,6 +56,7 @@ def staff_facts(row: Staff | None, _parent: object, by: Actor, at: datetime) -> 
         held=frozenset(held),
         locked=row.locked_at is not None,
         active=row.is_active,
+        asked=row.enquiry_id is not None,
         actor_roles=by.roles,
     )
 

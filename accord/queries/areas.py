@@ -68,6 +68,15 @@ def assigned(agency: Agency, on: date) -> Assigned:
     state_fips = agency.place_state.fips if agency.place_state else ""
     near = Q(county__in=places) if places else Q(county__state=agency.place_state_id)
     rows = list(_standing(on).filter(near)) if places or agency.place_state_id else []
+    return _assigned(places, state_fips, on, rows)
+
+
+def assigned_at(county: County, on: date) -> Assigned:
+    """Return the two offices of a county on a day.  One query."""
+    return _assigned([county.fips], "", on, list(_standing(on).filter(county=county)))
+
+
+def _assigned(places: list[str], state_fips: str, on: date, rows: list[OfficeArea]) -> Assigned:
     offices = {_code(area): area.office for area in rows}
     found = rules.offices_for_agency(places, state_fips, on, [_area(area) for area in rows])
     sides = [side for side in rules.QUEUES if getattr(found, side) is None]

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from accord.programs import umbrella
+from accord.queries import enquiries
 from accord.records.models import LogEntry
 from accord.rules.clocks import Event, derive
 from accord.rules.intervals import MomentInterval
@@ -53,6 +54,9 @@ def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
     entries = LogEntry.objects.filter(object_id=row.public_id).order_by("pk").values_list("tag", "at")
     events = [Event(tag, moment) for tag, moment in entries]
     pauses: tuple[MomentInterval, ...] = ()
+    if kind == "enquiry":
+        events, pauses = enquiries.timeline(row, events)
+        deadlines = [d for d in deadlines if d.code != enquiries.KEPT or row.contact_given]
     if kind == "request":
         pauses = tuple(MomentInterval(p.from_at, p.to_at) for p in row.pauses.all())
     owners = {d.code: d.owner for d in deadlines}
@@ -63,7 +67,8 @@ def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
         for t in lifecycle.transitions
         if t.target is not None and lifecycle.by_state[t.target].final and not t.routine
     )
-    for clock in derive(deadlines, events, pauses, at=at, zone=row.agency.zone, terms=terms, stops=stops, words=said):
+    zone = getattr(row, "zone", "") or row.agency.zone
+    for clock in derive(deadlines, events, pauses, at=at, zone=zone, terms=terms, stops=stops, words=said):
         yield DerivedDue(
             code=clock.code,
             owner=owners[clock.code],

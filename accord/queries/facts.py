@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
+from accord.queries import agencies, agreements, assessments, authority, determinations, enquiries, plans, requests
 from accord.records.models import LogEntry
 from accord.rules.canonical import canonical
 from accord.rules.permissions import Actor
@@ -20,6 +20,7 @@ FACTS: Mapping[str, Gather] = {
     "agency": agencies.agency_facts,
     "office": agencies.office_facts,
     "staff": agencies.staff_facts,
+    "enquiry": enquiries.facts,
     "request": requests.facts,
     "meeting": requests.meeting_facts,
     "assessment": assessments.facts,

@@ -9,7 +9,7 @@ from django.db.models import Value
 
 from accord.programs import programs
 from accord.queries.shapes import Description, Link, Row, Table, words
-from accord.records.models import MODEL_OF, Agency, Assessment, Document, Meeting, PartnershipRequest, Plan
+from accord.records.models import MODEL_OF, Agency, Assessment, Document, Enquiry, Meeting, PartnershipRequest, Plan
 from accord.rules import agencies
 from accord.rules import requests as rules
 from accord.rules.areas import QUEUE_TITLES
@@ -19,13 +19,21 @@ from accord.rules.permissions import Actor
 OPEN = ("draft", "received", "acknowledged", "referred")
 
 
-def facts(row: PartnershipRequest | None, parent: Agency | None, by: Actor, at: datetime) -> rules.Facts:
+def facts(row: PartnershipRequest | None, parent: Agency | Enquiry | None, by: Actor, at: datetime) -> rules.Facts:
     """Return what the rules of a request need.  Six queries at most."""
-    agency = parent or (row.agency if row else None)
+    agency = parent if isinstance(parent, Agency) else row.agency if row else None
     if row is None:
+        ready = True
+        if isinstance(parent, Enquiry):
+            ready = parent.state == "requested" and not parent.requests.exists()
+            agency = parent.agency
         local = agency is not None and not agencies.local_side(agency.kind)
         return rules.Facts(
-            on=at.date(), agency_is_local=local, agency_kind=agency.kind if agency else "", has_problem=False
+            on=at.date(),
+            agency_is_local=local,
+            agency_kind=agency.kind if agency else "",
+            has_problem=False,
+            enquiry_ready=ready,
         )
     referrals = list(row.referrals.all())
     headquarters = by.sees_everything
@@ -34,6 +42,7 @@ def facts(row: PartnershipRequest | None, parent: Agency | None, by: Actor, at: 
         agency_is_local=not agencies.local_side(row.agency.kind),
         agency_kind=row.agency.kind,
         has_problem=bool(row.problem.strip()),
+        has_position=bool(row.body_position),
         waiting=row.pauses.filter(to_at=None).exists(),
         referred_sides=frozenset(r.side for r in referrals),
         opinions=frozenset(r.side for r in referrals if r.opinion),
@@ -80,7 +89,7 @@ def ageing_days(row: PartnershipRequest, on: date) -> int | None:
     return (on - row.submitted_at.astimezone(ZoneInfo(row.agency.zone)).date()).days
 
 
-def describe(row: PartnershipRequest, _actor: Actor, at: datetime) -> Description:
+def describe(row: PartnershipRequest, actor: Actor, at: datetime) -> Description:
     """Return what the page of a request shows."""
     names = {slug: p.name for slug, p in programs().items()}
     pauses = list(row.pauses.all())
@@ -118,6 +127,8 @@ def describe(row: PartnershipRequest, _actor: Actor, at: datetime) -> Descriptio
                 (e["title"], e["held_at"]) for e in row.evidence)),
         ),
         links=(
+            *((Link("enquiry", row.enquiry.public_id, f"Grew from enquiry {row.enquiry.number}"),)
+              if row.enquiry and not actor.agency_ids else ()),
             *(Link("request", r.public_id, f"{r.number}: another open request of this agency") for r in related(row)),
             *_children(row),
         ),

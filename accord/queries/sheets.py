@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accord.queries import agencies, agreements, assessments, authority, determinations, plans, requests
+from accord.queries import agencies, agreements, assessments, authority, determinations, enquiries, plans, requests
 from accord.queries import facts as gather
 from accord.queries.clocks import title_of
 from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper, Sheet, words
@@ -21,7 +21,7 @@ from accord.rules.decisions import Finding, Missing, moot
 from accord.rules.documents import EVIDENCE
 from accord.rules.inputs import Field, keepable
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import ROLES, Actor, Scope, may
+from accord.rules.permissions import ROLES, Actor, Scope, may, people_may
 from accord.rules.rooms import STAGES, creators_from
 from accord.rules.uploads import EXTENSIONS
 
@@ -31,6 +31,7 @@ DESCRIBE: Mapping[str, Describe] = {
     "agency": agencies.describe_agency,
     "office": agencies.describe_office,
     "staff": agencies.describe_staff,
+    "enquiry": enquiries.describe,
     "request": requests.describe,
     "meeting": requests.describe_meeting,
     "assessment": assessments.describe,
@@ -119,7 +120,7 @@ def offers_for(kind: str, row: Any, scope: Scope, actor: Actor, at: datetime) ->
     known = gather.facts(kind, row, None, actor, at)
     offers = []
     for t in stage.lifecycle.transitions:
-        if t.creates:
+        if t.creates or not people_may(t):
             continue
         found = list(may(actor, stage.lifecycle, t, scope, done_by))
         if row.state in t.sources:

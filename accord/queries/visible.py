@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from accord.records.models import MODEL_OF, Agency, FieldOffice, OfficeArea, Staff
+from accord.records.models import MODEL_OF, Agency, Enquiry, FieldOffice, OfficeArea, Staff
 from accord.rules.decisions import Missing
 from accord.rules.permissions import Actor, Scope
 
@@ -58,6 +58,8 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
     """Return the rows of a kind that the actor may know of."""
     model = MODEL_OF[kind]
     rows: QuerySet[Any] = model._default_manager.all()
+    if not actor.has_account:
+        return _without_account(kind, rows, actor)
     if actor.sees_everything:
         return rows
     if not actor.holds:
@@ -68,6 +70,9 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
             return rows
         case "class":
             return rows
+        case "enquiry":
+            # Whoever asks in an agency's name is not its secret to read before somebody confirmed it.
+            return rows.filter(_with_office(actor, on)) if actor.office_ids else rows.none()
         case "designation" if actor.roles <= {"local-officer"}:
             # An officer sees the own authority and no colleague's.
             return rows.filter(officer_id=actor.staff_id)
@@ -79,6 +84,22 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
             if actor.office_ids:
                 return rows.filter(in_area(actor, on, "agency_id"))
             return rows.filter(agency_id__in=actor.agency_ids)
+
+
+def _without_account(kind: str, rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Return what the public form and the schedule know of: agencies, and their own enquiry; every enquiry."""
+    if kind == "agency":
+        return rows
+    if kind != "enquiry":
+        return rows.none()
+    own = [h.case_id for h in actor.holds if h.case_id is not None]
+    return rows if actor.roles == {"schedule"} else rows.filter(pk__in=own)
+
+
+def _with_office(actor: Actor, on: date) -> Q:
+    """Return the condition that an enquiry is with one of the actor's offices, or from a county of its area."""
+    areas = OfficeArea.objects.filter(Q(to_on=None) | Q(to_on__gt=on), office_id__in=actor.office_ids, from_on__lte=on)
+    return Q(office_id__in=actor.office_ids) | Q(county_id__in=areas.values("county_id"))
 
 
 def find(
@@ -106,6 +127,10 @@ def scope_of(row: Model, on: date) -> Scope:
     """Return whose a row is: its agency, and the offices whose area holds the agency on that day."""
     if isinstance(row, FieldOffice):
         return Scope(agency_id=None, office_ids=frozenset({row.pk}))
+    if isinstance(row, Enquiry):
+        # One office answers; the other of the same area may read along.
+        with_office = frozenset({row.office_id} if row.office_id is not None else ())
+        return Scope(agency_id=row.agency_id, office_ids=with_office, case_id=row.pk)
     if isinstance(row, Staff):
         if row.office_id is not None:
             return Scope(agency_id=None, office_ids=frozenset({row.office_id}))

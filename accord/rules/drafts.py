@@ -36,8 +36,8 @@ def draftable(fields: Sequence[Field]) -> bool:
 
 
 def kept(fields: Sequence[Field], raw: Mapping[str, object]) -> dict[str, object]:
-    """Return what a draft keeps of what was typed, JSON-able: declared fields only, never a file."""
-    by_name = {f.name: f for f in fields if f.kind not in ("file", "secret")}
+    """Return what a draft keeps of what was typed, JSON-able: declared fields only, never a file or a contact."""
+    by_name = {f.name: f for f in fields if f.kind not in ("file", "secret") and not f.apart}
     found: dict[str, object] = {}
     for name, value in raw.items():
         f = by_name.get(name)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
+from accord.rules.contacts import malformed
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.screening import screen
 from accord.rules.uploads import EXPECTED, Upload
@@ -56,6 +57,9 @@ class Field:
     empty_rows: int = 3
     source: str = ""
     """Name of a list that the edge fills the choices from (`functions`, `programs`)."""
+    form: Literal["", "mail", "phone"] = ""
+    apart: bool = False
+    """Kept apart from the log, so that it can be deleted on its day (a contact, never a reason)."""
 
 
 class Given(dict[str, object]):
@@ -247,6 +251,8 @@ def _text(f: Field, got: object, where: str) -> str:
     if len(text) > f.max_length:
         raise _bad(f, where, got, f"{f.label} has {len(text)} characters; at most {f.max_length} fit.")
     _screened(f, where, text)
+    if text and (fault := malformed(f.form, text)):
+        raise _bad(f, where, got, f"{f.label}: {fault}")
     return text
 
 
@@ -264,8 +270,7 @@ def _screened(f: Field, where: str, text: str) -> None:
             " data; describe the matter without it."
         )
         kinds = tuple(sorted({h.code for h in hits} - {"control"}))
-        problem = Problem(field=where + f.name, message=message, expected=_expected(f), identifiers=kinds)
-        raise Invalid((problem,))
+        raise Invalid((Problem(field=where + f.name, message=message, expected=_expected(f), identifiers=kinds),))
 
 
 def _integer(f: Field, got: object, where: str) -> int:
@@ -327,10 +332,8 @@ _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "of
 
 
 def _yesno(f: Field, got: object, where: str) -> bool:
-    if isinstance(got, bool):
-        return got
-    word = got.lower() if isinstance(got, str) else ""
-    if word in _YES or word in _NO:
+    word = str(got).lower() if isinstance(got, (str, bool)) else ""
+    if word in _YES | _NO:
         return word in _YES
     raise _bad(f, where, got)
 

@@ -13,7 +13,7 @@ from accord.rules.agencies import PARTY_KINDS
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Choice, Field, Given, choices
 from accord.rules.lifecycle import Lifecycle, State, Transition
-from accord.rules.permissions import ROLES
+from accord.rules.permissions import OFFICES, ROLES
 
 KEEPERS = ("administrator", "program-manager")
 CAPACITIES = choices(("holder", "Holder"), ("acting", "Acting"), ("deputy", "Deputy"))
@@ -106,26 +106,30 @@ STAFF = Lifecycle(
     transitions=(
         Transition(action="invite-local", label="Invite staff of the agency", target="invited", parent="agency",
                    roles=("administrator", "local-head"), routine=False, fields=_person("agency")),
+        Transition(action="invite-asker", label="Invite the asker as the agency's liaison", target="invited", parent="enquiry",
+                   roles=("coordinator", "program-manager"), routine=False,
+                   help="Only once it is confirmed that the asker speaks for the agency.",
+                   fields=tuple(f for f in _person("agency") if f.name not in ("role", "capacity", "to_on"))),
         Transition(action="invite-office", label="Invite staff of the office", target="invited", parent="office",
                    roles=("administrator", "office-director"), routine=False, fields=_person("office")),
         Transition(action="invite-headquarters", label="Invite headquarters staff", target="invited",
                    roles=("administrator",), routine=False, fields=_person("headquarters")),
         Transition(action="issue-invitation", label="Make an invitation address", sources=("invited", "active"),
-                   roles=("administrator", "local-head", "office-director"), routine=False,
+                   roles=("administrator", "local-head", "office-director", "coordinator"), routine=False,
                    help="It works once, for seven days; an earlier address stops working.",
                    fields=(Field(name="word", kind="secret", label="Word of the address", max_length=128,
                                  help="At least 32 random letters, digits, hyphens; made by a program."),)),
         Transition(action="accept", label="Accept the invitation", sources=("invited", "active"), target="active",
-                   roles=tuple(ROLES), fields=(Field(name="password", kind="secret", label="Password", max_length=128,
+                   roles=tuple(OFFICES), fields=(Field(name="password", kind="secret", label="Password", max_length=128,
                                                      help="At least fifteen characters."),)),
         Transition(action="assign", label="Assign an office", sources=("invited", "active"),
                    roles=("administrator", "local-head", "office-director"), routine=False,
                    fields=(Field(name="role", kind="choice", label="Office", choices=tuple(
-                       Choice(value=r.code, label=r.title) for r in ROLES.values())), *_PERIOD)),
+                       Choice(value=r.code, label=r.title) for r in OFFICES.values())), *_PERIOD)),
         Transition(action="end-office", label="End an office", sources=("invited", "active"),
                    roles=("administrator", "local-head", "office-director"), routine=False,
                    fields=(Field(name="role", kind="choice", label="Office", choices=tuple(
-                       Choice(value=r.code, label=r.title) for r in ROLES.values())),
+                       Choice(value=r.code, label=r.title) for r in OFFICES.values())),
                            Field(name="to_on", kind="date", label="First day without it"), _REASON)),
         Transition(action="unlock", label="Release a lockout", sources=("invited", "active"), roles=("administrator",),
                    routine=False, fields=(_REASON,)),
@@ -151,6 +155,10 @@ class PartyFacts:
     held: frozenset[str] = frozenset()
     locked: bool = False
     active: bool = False
+    asked: bool = False
+    """Whether the person was invited from an enquiry."""
+    enquiry_confirmed: bool = False
+    enquiry_has_agency: bool = False
     open_cases: tuple[str, ...] = ()
     actor_roles: frozenset[str] = frozenset()
 
@@ -182,6 +190,8 @@ def judge_office(action: str, facts: PartyFacts, given: Given | None) -> tuple[F
     return ()
 
 
+INVITERS = frozenset({"administrator", "local-head", "office-director"})
+"""Who may make an invitation address for anyone of their body; a coordinator only for an asker."""
 OWN_NOT = ("assign", "end-office", "unlock", "leave", "issue-invitation", "reset-factors")
 """What nobody does to their own account."""
 
@@ -198,6 +208,15 @@ def judge_staff(action: str, facts: PartyFacts, given: Given | None) -> tuple[Fi
     if action == "issue-invitation" and facts.active and "administrator" not in facts.actor_roles:
         found.append(Finding(rule="staff:new-password", message="The person has accepted; a new address lets them"
                              " choose a new password.", fix="Ask an administrator for it."))  # fmt: skip
+    if action == "issue-invitation" and not facts.asked and not facts.actor_roles & INVITERS:
+        found.append(Finding(rule="staff:asker-only", message="A coordinator invites only whom an enquiry made known.",
+                             fix="Ask the agency's head or an administrator for this address."))  # fmt: skip
+    if action == "invite-asker" and not facts.enquiry_confirmed:
+        found.append(Finding(rule="staff:asker-confirmed", message="It is not confirmed that the asker speaks for the agency.",
+                             fix="Confirm who asks, on the page of the enquiry, and then invite."))  # fmt: skip
+    if action == "invite-asker" and not facts.enquiry_has_agency:
+        found.append(Finding(rule="staff:asker-agency", message="The enquiry names no agency of the register.",
+                             fix="Name the agency on the page of the enquiry first."))  # fmt: skip
     if action == "unlock" and not facts.locked:
         found.append(Finding(rule="staff:not-locked", message="The account is not locked.", fix="Nothing to release."))
     if given is None:

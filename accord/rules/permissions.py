@@ -3,6 +3,9 @@
 A permission is an action's own tag (`request:submit`).  A role is held through a dated
 holding: of one agency, of one field office, or of headquarters.  Whose rows a holder sees is
 decided from the row (`Scope`), once, and the same way for a page, the API, the CLI and an import.
+
+Two roles are nobody's office: the public form, and the house's own schedule.  They are declared,
+granted and logged like every other, and nobody can hold them.
 """
 
 from collections.abc import Mapping
@@ -14,8 +17,8 @@ from uuid import UUID
 from accord.rules.decisions import Finding
 from accord.rules.lifecycle import Lifecycle, Transition
 
-Side = Literal["local", "federal"]
-Reach = Literal["agency", "office", "headquarters"]
+Side = Literal["local", "federal", "none"]
+Reach = Literal["agency", "office", "headquarters", "public", "schedule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,13 @@ ROLES: Mapping[str, Role] = {
         Role("vetting-officer", "Vetting officer", "federal", "headquarters", "Records the status of background checks, never their contents."),
         Role("auditor", "Inspector or auditor", "federal", "headquarters", "Reads everything, changes nothing it audits."),
         Role("administrator", "Administrator", "federal", "headquarters", "Keeps accounts, offices and the agency list; decides no case."),
+        Role("public", "Public form", "none", "public", "Anyone without an account: sends an enquiry, and follows that one by its secret address."),
+        Role("schedule", "Retention schedule", "none", "schedule", "The house's own clock: deletes contact details whose time is up; nothing else."),
     )
 }  # fmt: skip
+
+OFFICES: Mapping[str, Role] = {code: role for code, role in ROLES.items() if role.side != "none"}
+"""The roles that people hold; the others act only where a page or a job lets them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +68,14 @@ class Hold:
     role: str
     agency_id: int | None = None
     office_id: int | None = None
+    case_id: int | None = None
+    """The one enquiry that a secret address opens."""
     capacity: str = "holder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts: a member of staff with the holdings in force at that instant."""
+    """Who acts: a member of staff with the holdings in force at that instant, or nobody with an account."""
 
     staff_id: int
     public_id: UUID
@@ -82,6 +92,11 @@ class Actor:
     def side(self) -> Side | None:
         """The side the actor sits on; nobody holds roles on both."""
         return ROLES[self.holds[0].role].side if self.holds else None
+
+    @property
+    def has_account(self) -> bool:
+        """Whether this is a member of staff, and not the public form or the schedule."""
+        return self.staff_id != NO_STAFF
 
     @property
     def sees_everything(self) -> bool:
@@ -105,6 +120,23 @@ class Scope:
 
     agency_id: int | None
     office_ids: frozenset[int] = frozenset()
+    case_id: int | None = None
+    """Set where a secret address may open the row, and only there."""
+
+
+NO_STAFF = 0
+"""Stands for no account; the log names the role alone."""
+
+
+def without_account(role: str, case_id: int | None = None) -> Actor:
+    """Return the public form, at the one enquiry its address opens if any, or the schedule."""
+    hold = Hold(role=role, case_id=case_id)
+    return Actor(staff_id=NO_STAFF, public_id=UUID(int=0), name=ROLES[role].title, holds=(hold,))
+
+
+def people_may(transition: Transition) -> bool:
+    """Return whether any office that people hold is granted an action; the others have no button, address or command."""
+    return any(role in OFFICES for role in transition.roles)
 
 
 STEP_UP_MINUTES = 5
@@ -117,7 +149,12 @@ def hold_for(actor: Actor, roles: tuple[str, ...], scope: Scope) -> Hold | None:
         if h.role not in roles:
             continue
         match ROLES[h.role].reach:
-            case "headquarters":
+            case "headquarters" | "schedule":
+                return h
+            case "public" if h.case_id is not None:
+                if h.case_id == scope.case_id:
+                    return h
+            case "public" if scope == Scope(agency_id=None):
                 return h
             case "agency" if h.agency_id is not None and h.agency_id == scope.agency_id:
                 return h

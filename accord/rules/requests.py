@@ -78,6 +78,8 @@ LIFECYCLE = Lifecycle(
     transitions=(
         Transition(action="start", label="Start a request", target="draft", roles=LOCAL, parent="agency",
                    fields=REQUEST_FIELDS, help="Saved as a draft; send it when you are ready."),
+        Transition(action="carry-over", label="Begin a request from an enquiry", target="draft", routine=False,
+                   roles=("coordinator", "office-director", "program-manager"), parent="enquiry"),
         Transition(action="save", label="Save changes", sources=("draft",), roles=LOCAL, fields=REQUEST_FIELDS,
                    routine=False),
         Transition(action="submit", label="Send the request", sources=("draft",), target="received", roles=LOCAL,
@@ -172,7 +174,9 @@ class Facts:
     on: date
     agency_is_local: bool = True
     agency_kind: str = ""
+    enquiry_ready: bool = True
     has_problem: bool = True
+    has_position: bool = True
     waiting: bool = False
     referred_sides: frozenset[str] = frozenset()
     opinions: frozenset[str] = frozenset()
@@ -194,11 +198,17 @@ class MeetingFacts:
 def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]:
     """Return every unmet rule of an action on a request; `given` None is a preview."""
     found: list[Finding] = []
-    if action in ("start", "submit") and not facts.agency_is_local:
+    if action in ("start", "submit", "carry-over") and not facts.agency_is_local:
         found.append(Finding(
             rule="request:local-side", message=f"A {facts.agency_kind} body cannot be the local side of an agreement.",
             fix="Only state, local and tribal agencies may ask; federal bodies arrange matters among themselves.",
         ))  # fmt: skip
+    if action == "carry-over" and not facts.enquiry_ready:
+        found.append(Finding(rule="request:enquiry", message="The enquiry did not become a request, or has one already.",
+                             fix="Nothing to do here; turn the enquiry into a request on its own page."))  # fmt: skip
+    if action == "submit" and not facts.has_position:
+        found.append(Finding(rule="request:position-stated", message="The request does not say where the governing body stands.",
+                             fix="Save the request with its position first; “not asked yet” is an answer.", field="body_position"))  # fmt: skip
     if action == "submit" and not facts.has_problem:
         found.append(Finding(rule="request:problem-stated", message="The request does not say what the problem is.",
                              fix="Save the request with a problem statement first.", field="problem"))  # fmt: skip

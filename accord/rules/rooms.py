@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accord.rules import agreements, assessments, authority, determinations, parties, plans, requests
+from accord.rules import agreements, assessments, authority, determinations, enquiries, parties, plans, requests
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Given
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -27,6 +27,7 @@ STAGES: Mapping[str, Stage] = {
         Stage(parties.AGENCY, parties.judge_agency),
         Stage(parties.OFFICE, parties.judge_office),
         Stage(parties.STAFF, parties.judge_staff),
+        Stage(enquiries.LIFECYCLE, enquiries.judge),
         Stage(requests.LIFECYCLE, requests.judge),
         Stage(requests.MEETING, requests.judge_meeting),
         Stage(assessments.LIFECYCLE, assessments.judge),

@@ -22,12 +22,13 @@ from django.views.decorators.http import require_http_methods
 from accord.actions import drafts as texts
 from accord.actions import perform
 from accord.queries import drafts as reads
+from accord.queries.enquiries import first_values
 from accord.queries.options import edits, kept_values, options_for
 from accord.queries.sheets import sheet, zone_for
 from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Missing, Problem, Refused
 from accord.rules.drafts import KEPT_DAYS, draftable
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import Actor, Scope, may, stepped_up
+from accord.rules.permissions import Actor, Scope, may, people_may, stepped_up
 from accord.web import drafts, forms
 from accord.web.asking import at_of, must, zone_of
 from accord.web.drafts import (
@@ -133,7 +134,8 @@ def create(request: HttpRequest, plural: str, action: str) -> HttpResponse:
         findings = next(o.why_not for o in found.offers if o.action == action and o.kind == lifecycle.kind)
     else:
         findings = may(asked.actor, lifecycle, transition, Scope(agency_id=None), {})
-    return _opened(asked, kept={}, findings=findings, title=title, zone=zone)
+    kept = first_values(uuid_of(hidden["enquiry"]), asked.actor, asked.at) if transition.parent == "enquiry" else {}
+    return _opened(asked, kept=kept, findings=findings, title=title, zone=zone)
 
 
 def uuid_of(text: str) -> UUID:
@@ -150,7 +152,7 @@ def uuid_of(text: str) -> UUID:
 
 def _transition(lifecycle: Lifecycle, action: str, *, creates: bool) -> Transition:
     found = lifecycle.by_action.get(action)
-    if found is None or found.creates is not creates:
+    if found is None or found.creates is not creates or not people_may(found):
         raise Missing
     return found
 

@@ -19,6 +19,7 @@ from accord.web.parts import Crumb, NavItem, Notice, Person
 
 ROOM_TITLES = {
     "agencies": "Agencies",
+    "enquiries": "Enquiries",
     "requests": "Requests",
     "assessments": "Assessments",
     "plans": "Plans",

@@ -15,6 +15,7 @@ for _life in LIFECYCLES:
     ROOMS.setdefault(_life.room, []).append(_life)
 KEEPS = (
     ("agencies", "agencies, field offices and their areas, staff and the offices they hold"),
+    ("enquiries", "what reached the front door: forms without an account, calls, letters, visits"),
     ("requests", "the front door: requests, referrals, opinions, meetings"),
     ("assessments", "the questionnaire, answers with evidence, both sides' sign-off"),
     ("plans", "plans of action: objectives, activities, milestones, risks, safeguards"),

@@ -19,7 +19,7 @@ from accord.queries.staff import actor_for
 from accord.queries.visible import find
 from accord.records.models import County, FieldOffice, Holding, LogEntry, OfficeArea, Staff
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import ROLES, Actor
+from accord.rules.permissions import OFFICES, Actor, people_may
 from accord.rules.rooms import STAGES
 from tests.db.world import ADMINISTRATOR, BEGIN, world
 
@@ -87,12 +87,12 @@ PARTS = (*LOCAL_CAST, *REMOVAL_CAST, *HEADQUARTERS_CAST, ADMINISTRATOR)
 ROLE_OF = {next(p.word for p in PARTS if p.role == role): role for role in dict.fromkeys(p.role for p in PARTS)}
 OWN = tuple(ROLE_OF)
 """One person for each role, of the agency and the offices of its area."""
-assert set(ROLE_OF.values()) == set(ROLES), "every role of the closed list knocks at every door"
+assert set(ROLE_OF.values()) == set(OFFICES), "every role of the closed list knocks at every door"
 
 
 def every_action() -> list[tuple[Lifecycle, Transition]]:
-    """Return every action of the house."""
-    return [(s.lifecycle, t) for s in STAGES.values() for t in s.lifecycle.transitions]
+    """Return every action of the house that an office may be granted."""
+    return [(s.lifecycle, t) for s in STAGES.values() for t in s.lifecycle.transitions if people_may(t)]
 
 
 def page_address(lifecycle: Lifecycle, t: Transition, ids: dict[str, str]) -> str:
@@ -144,6 +144,10 @@ def _told() -> Peopled:
             by=w.people.actor("administrator", at), at=at)  # fmt: skip
     made = w.do("liaison", "request", "start", {"agency": str(w.other.public_id), "problem": "Another agency's.",
                                                 "body_position": "in-favour"}, other=True)  # fmt: skip
+    logged = perform("enquiry", "log", by=w.people.actor("coordinator", at), at=at, raw={
+        "office": ids["office"], "channel": "telephone", "came_at": at.isoformat(), "agency": ids["agency"],
+        "problem": "The jail asks who answers questions at night.", "asker_name": "Rhea Lindgren"})  # fmt: skip
+    ids["enquiry"] = logged.id
     foreign = {"request": made.id, "staff": str(w.others.staff("liaison").public_id)}
     return Peopled(ids, w.people, {**knockers, "nobody": Knocker("nobody")}, documents[0], foreign)
 

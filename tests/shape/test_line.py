@@ -67,8 +67,23 @@ def test_row_1_no_code_of_a_program_stands_for_it():
 
 
 def test_row_1_names_of_people_stand_only_where_staff_stand():
-    of_people = {"Staff.full_name", "Staff.username", "Staff.email", "Signature.name"}
-    of_things = {"AgencyName.name", "Agency.name", "County.name", "FieldOffice.name", "SecondFactor.name", "State.name"}
+    of_people = {
+        "Staff.full_name",
+        "Staff.username",
+        "Staff.email",
+        "Signature.name",
+        "EnquiryContact.full_name",
+        "EnquiryContact.email",
+    }
+    of_things = {
+        "AgencyName.name",
+        "Agency.name",
+        "Enquiry.body_name",
+        "County.name",
+        "FieldOffice.name",
+        "SecondFactor.name",
+        "State.name",
+    }
     named = {name for name, column in columns(TABLES) if "name" in column.name or "mail" in column.name}
 
     assert named == of_people | of_things

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from accord.rules.permissions import people_may
 from accord.rules.rooms import STAGES
 from scripts.write_reference import DOCS, ROOT, pages
 
@@ -37,7 +38,7 @@ def test_every_room_action_role_and_edition_has_its_place(made):
         own = made[DOCS / "reference" / "rooms" / f"{life.room}.md"]
         for t in life.transitions:
             assert f"`{life.tag(t.action)}`" in own
-            assert f"accord {life.room} {t.action}" in text
+            assert not people_may(t) or f"accord {life.room} {t.action}" in text
             assert f"/{life.plural}/" in text
         for s in life.states:
             assert s.staff in own
@@ -57,7 +58,7 @@ def test_a_diagram_and_its_table_say_the_same(made):
 
 def test_every_room_that_stands_has_a_guide():
     rooms = {s.lifecycle.room for s in STAGES.values()}
-    assert {p.stem for p in (DOCS / "guide").glob("*.md")} == rooms
+    assert {p.stem for p in (DOCS / "guide").glob("*.md")} >= rooms
 
 
 def test_every_link_of_the_documentation_leads_somewhere():

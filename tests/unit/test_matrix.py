@@ -10,12 +10,26 @@ from uuid import UUID
 
 import pytest
 
-from accord.rules.permissions import ROLES, STEP_UP_MINUTES, Actor, Hold, Scope, hold_for, may, stepped_up
+from accord.rules.permissions import (
+    OFFICES,
+    ROLES,
+    STEP_UP_MINUTES,
+    Actor,
+    Hold,
+    Scope,
+    hold_for,
+    may,
+    people_may,
+    stepped_up,
+    without_account,
+)
 from accord.rules.rooms import STAGES
 
 HERE = Scope(agency_id=1, office_ids=frozenset({10, 11}))
 ELSEWHERE = Scope(agency_id=2, office_ids=frozenset({20, 21}))
 NOWHERE = Scope(agency_id=None)
+FOLLOWED = Scope(agency_id=None, case_id=7)
+SCHEDULE = {"schedule"}
 HEADQUARTERS = {code for code, role in ROLES.items() if role.reach == "headquarters"}
 AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 ME, SOMEONE = UUID(int=1), UUID(int=2)
@@ -37,7 +51,15 @@ def named(cell):
 
 
 @pytest.mark.parametrize("cell", ACTIONS, ids=named)
-@pytest.mark.parametrize(("scope", "reaches"), [(HERE, set(ROLES)), (ELSEWHERE, HEADQUARTERS), (NOWHERE, HEADQUARTERS)])
+@pytest.mark.parametrize(
+    ("scope", "reaches"),
+    [
+        (HERE, set(ROLES) - {"public"}),
+        (ELSEWHERE, HEADQUARTERS | SCHEDULE),
+        (NOWHERE, HEADQUARTERS | SCHEDULE | {"public"}),
+        (FOLLOWED, HEADQUARTERS | SCHEDULE),
+    ],
+)
 def test_the_matrix_is_what_the_lifecycles_declare(cell, scope, reaches):
     life, t = cell
     allowed = {role for role in ROLES if may(holder(role), life, t, scope, {}) == ()}
@@ -133,7 +155,7 @@ def test_an_acting_holder_or_deputy_acts_as_the_holder_and_the_hold_says_so(capa
 
 def test_a_hold_without_its_agency_or_office_reaches_nothing():
     for role in ROLES.values():
-        if role.reach != "headquarters":
+        if role.reach in ("agency", "office"):
             empty = Actor(staff_id=1, public_id=ME, name="Nobody", holds=(Hold(role=role.code),))
             for scope in (HERE, ELSEWHERE, NOWHERE):
                 assert hold_for(empty, (role.code,), scope) is None
@@ -153,3 +175,25 @@ def test_no_action_can_be_done_by_both_sides_where_each_side_must_speak_for_itse
         kind, action = tag.split(":")
         roles = STAGES[kind].lifecycle.by_action[action].roles
         assert len({ROLES[r].side for r in roles}) == 1, tag
+
+
+def test_a_secret_address_opens_one_enquiry_and_begins_nothing():
+    own = without_account("public", case_id=7)
+    life = STAGES["enquiry"].lifecycle
+    for t in life.transitions:
+        granted = "public" in t.roles
+        assert (may(own, life, t, FOLLOWED, {}) == ()) is granted
+        assert may(own, life, t, Scope(agency_id=None, case_id=8), {}) != ()
+        assert may(own, life, t, NOWHERE, {}) != ()
+        assert may(without_account("public"), life, t, FOLLOWED, {}) != ()
+
+
+def test_the_roles_that_nobody_holds_do_four_acts_and_never_another():
+    granted = {role: {named(c) for c in ACTIONS if role in c[1].roles} for role in set(ROLES) - set(OFFICES)}
+    assert granted == {
+        "public": {"enquiry:send", "enquiry:add-words", "enquiry:withdraw"},
+        "schedule": {"enquiry:dispose"},
+    }
+    assert [named(c) for c in ACTIONS if not people_may(c[1])] == ["enquiry:send"]
+    offered = {c.value for c in STAGES["staff"].lifecycle.by_action["assign"].fields[0].choices}
+    assert offered == set(OFFICES)

@@ -27,7 +27,7 @@ from accord.queries.lists.facets import (
 from accord.queries.lists.spec import Asked, Column, Facet, Label, ListSpec
 from accord.queries.shapes import words
 from accord.records.models import MODEL_OF, Designation, Fact, Pause, Referral
-from accord.rules import authority, requests
+from accord.rules import authority, enquiries, requests
 from accord.rules.agencies import PARTY_KINDS
 from accord.rules.agreements.grounds import SUSPENSION
 from accord.rules.intervals import local_day
@@ -84,6 +84,33 @@ def _fact(asked: Asked, subject: str, kind: str) -> Any:
     return Fact.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=asked.at), subject=subject, kind=kind, known_to=None
     ).values("subject_id")
+
+
+# --- enquiries ----------------------------------------------------------------------------------
+
+
+def _body(_at: datetime, agency: str | None, described: str) -> str:
+    return agency or described
+
+
+def _enquiry() -> ListSpec:
+    channels = {c.value: c.label for c in enquiries.CHANNEL_WORDS}
+    queued = Label("in-queue", "In the queue of headquarters", lambda _: Q(office=None, state__in=enquiries.OPEN))
+    body = Column("body", "Agency", ("agency__name", "body_name"), _body)
+    return _spec(
+        "enquiry",
+        body,
+        STATE,
+        Column("channel", "How it came", ("channel",), lambda _, c: channels.get(c, c)),
+        Column("programs", "Programs", ("programs",), _names),
+        Column("office", "With", ("office__name",), lambda _, name: name or "Headquarters"),
+        Column("age", "Age in days", ("came_at", "zone"), _age),
+        CLOCK,
+        party=body,
+        own=(by_programs("programs"), by_choice("channel", "How it came", "channel", channels)),
+        labels=(queued,),
+        words=("body_name",),
+    )
 
 
 # --- requests -----------------------------------------------------------------------------------
@@ -335,7 +362,7 @@ def _declared_nothing(kind: str) -> ListSpec:
 
 
 _MADE = {
-    "request": _request, "meeting": _meeting, "assessment": _assessment, "plan": _plan,
+    "enquiry": _enquiry, "request": _request, "meeting": _meeting, "assessment": _assessment, "plan": _plan,
     "determination": _determination, "agreement": _agreement, "class": _class, "designation": _designation,
     "staff": _staff, "office": _office, "agency": _agency,
 }  # fmt: skip

@@ -257,7 +257,63 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(db_index=True)),
                 ('met_at', models.DateTimeField(null=True)),
                 ('why', models.JSONField(default=list)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agency')),
+                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agency')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Enquiry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('state', models.CharField(db_index=True, max_length=30)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('opened_at', models.DateTimeField()),
+                ('body_name', models.CharField(blank=True, max_length=200)),
+                ('body_kind', models.CharField(blank=True, max_length=30)),
+                ('zone', models.CharField(max_length=40)),
+                ('channel', models.CharField(max_length=20)),
+                ('came_at', models.DateTimeField()),
+                ('problem', models.TextField()),
+                ('programs', models.JSONField(default=list)),
+                ('reach', models.CharField(blank=True, max_length=20)),
+                ('address_hash', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('contact_given', models.BooleanField(default=False)),
+                ('method', models.CharField(blank=True, max_length=20)),
+                ('published_at', models.CharField(blank=True, max_length=200)),
+                ('confirmed_on', models.DateField(null=True)),
+                ('reply', models.TextField(blank=True)),
+                ('closing_code', models.CharField(blank=True, max_length=40)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agency')),
+                ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.county')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='staff',
+            name='enquiry',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.enquiry'),
+        ),
+        migrations.CreateModel(
+            name='EnquiryContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('full_name', models.CharField(blank=True, max_length=120)),
+                ('title', models.CharField(blank=True, max_length=120)),
+                ('email', models.CharField(blank=True, max_length=200)),
+                ('telephone', models.CharField(blank=True, max_length=40)),
+                ('enquiry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='records.enquiry')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EnquiryQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField()),
+                ('question', models.TextField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answer', models.TextField(blank=True)),
+                ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='records.enquiry')),
             ],
         ),
         migrations.CreateModel(
@@ -314,6 +370,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name='enquiry',
+            name='office',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.fieldoffice'),
+        ),
+        migrations.AddField(
             model_name='designation',
             name='supervisor_office',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.fieldoffice'),
@@ -357,7 +418,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('receipt', models.JSONField(null=True)),
                 ('made_at', models.DateTimeField()),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -480,6 +541,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('closing_code', models.CharField(blank=True, max_length=40)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agency')),
+                ('enquiry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='records.enquiry')),
             ],
         ),
         migrations.CreateModel(
@@ -744,6 +806,14 @@ class Migration(migrations.Migration):
             model_name='duedate',
             index=models.Index(fields=['object_id'], name='due_object'),
         ),
+        migrations.AddIndex(
+            model_name='enquiry',
+            index=models.Index(fields=['office', 'state', '-id'], name='enquiry_office'),
+        ),
+        migrations.AddConstraint(
+            model_name='enquiry',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'acknowledged', 'waiting', 'verified', 'requested', 'answered', 'closed', 'withdrawn'])), name='enquiry_state_legal'),
+        ),
         migrations.AddConstraint(
             model_name='correction',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('confirmed', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='correction_second_person'),
@@ -759,6 +829,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='idempotencykey',
             constraint=models.UniqueConstraint(fields=('staff', 'key'), name='idempotency_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='idempotencykey',
+            constraint=models.UniqueConstraint(condition=models.Q(('staff', None)), fields=('key',), name='idempotency_once_without_account'),
         ),
         migrations.AddIndex(
             model_name='logentry',

@@ -19,6 +19,7 @@ from accord.records.models.authority import Correction, Designation, ExamAttempt
 from accord.records.models.base import Case, Counter
 from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
+from accord.records.models.enquiries import Enquiry, EnquiryContact, EnquiryQuestion
 from accord.records.models.filters import SavedFilter
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.requests import Meeting, PartnershipRequest, Pause, Referral
@@ -40,6 +41,9 @@ __all__ = [
     "Document",
     "Draft",
     "DueDate",
+    "Enquiry",
+    "EnquiryContact",
+    "EnquiryQuestion",
     "ExamAttempt",
     "Fact",
     "FieldOffice",
@@ -74,6 +78,7 @@ MODEL_OF: dict[str, type[Model]] = {
     "agency": Agency,
     "office": FieldOffice,
     "staff": Staff,
+    "enquiry": Enquiry,
     "request": PartnershipRequest,
     "meeting": Meeting,
     "assessment": Assessment,

@@ -59,14 +59,20 @@ class Notice(models.Model):
 class IdempotencyKey(models.Model):
     """The same key from the same actor gives the same answer, once, for seven days."""
 
-    staff = models.ForeignKey("records.Staff", models.PROTECT, related_name="+")
+    staff = models.ForeignKey("records.Staff", models.PROTECT, null=True, related_name="+")
+    """Null for the public form, whose key is the random token of one opened form."""
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
     receipt = models.JSONField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("staff", "key"), name="idempotency_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("staff", "key"), name="idempotency_once"),
+            models.UniqueConstraint(
+                fields=("key",), condition=models.Q(staff=None), name="idempotency_once_without_account"
+            ),
+        )
 
 
 class ScreeningRefusal(models.Model):
@@ -88,7 +94,7 @@ class DueDate(models.Model):
 
     kind = models.CharField(max_length=30)
     object_id = models.UUIDField()
-    agency = models.ForeignKey("records.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("records.Agency", models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=30)
     owner = models.CharField(max_length=30)
     started_at = models.DateTimeField()

@@ -10,6 +10,8 @@ from accord.rules.rooms import states_of
 class PartnershipRequest(Case):
     """An agency asks for help.  What it asked for never changes after submission."""
 
+    enquiry = models.ForeignKey("records.Enquiry", models.PROTECT, null=True, related_name="requests")
+    """The enquiry it grew from, if one did."""
     letter_on = models.DateField(null=True)
     problem = models.TextField()
     programs = models.JSONField(default=list)

@@ -31,6 +31,8 @@ class Staff(AbstractBaseUser):
     email = models.EmailField(blank=True)
     agency = models.ForeignKey("records.Agency", models.PROTECT, null=True, related_name="staff")
     office = models.ForeignKey("records.FieldOffice", models.PROTECT, null=True, related_name="staff")
+    enquiry = models.ForeignKey("records.Enquiry", models.PROTECT, null=True, related_name="+")
+    """The enquiry that made this person known, where one did."""
     is_active = models.BooleanField(default=False)
     invitation_hash = models.CharField(max_length=64, blank=True)
     invited_until = models.DateTimeField(null=True)
