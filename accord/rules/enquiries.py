@@ -152,7 +152,7 @@ LIFECYCLE = Lifecycle(
                    routine=False, notifies=("coordinator",),
                    fields=(Field(name="reason", kind="words", label="Reason", max_length=1000, required=False),)),
         Transition(action="dispose", label="Delete the contact details",
-                   sources=("requested", "answered", "closed", "withdrawn"), roles=("schedule", *STAFF), routine=False,
+                   sources=("requested", "answered", "closed", "withdrawn"), roles=(*STAFF, "schedule"), routine=False,
                    help="Name, position, e-mail and telephone go; what happened stays in the history."),
     ),
 )  # fmt: skip

@@ -268,8 +268,9 @@ def test_a_call_is_logged_and_its_clock_runs_from_the_call(w):
     assert (row.channel, row.came_at, row.office) == ("telephone", came, w.removal)
     assert (DueDate.objects.get(object_id=row.public_id, code="EN-ACK").due_at - came).days == 10
     assert "Rhea Lindgren" not in json.dumps(LogEntry.objects.get(object_id=row.public_id).text.text)
-    with pytest.raises(Refused, match="has not come yet"):
+    with pytest.raises(Refused) as refused:
         logged(w, came_at=(w.at + timedelta(hours=1)).isoformat())
+    assert [f.rule for f in refused.value.findings] == ["enquiry:not-yet"]
     with pytest.raises(Refused, match="not named"):
         logged(w, agency=None)
     with pytest.raises(Forbidden):

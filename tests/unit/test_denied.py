@@ -43,7 +43,7 @@ MEETING = requests.MeetingFacts(on=ON, planned_on=ON)
 # --- parties ------------------------------------------------------------------------------------
 
 PARTY = parties.PartyFacts(on=ON, reach="agency", side="local", held=frozenset({"local-liaison"}), locked=True,
-                           actor_roles=frozenset({"local-head"}))  # fmt: skip
+                           actor_roles=frozenset({"local-head"}), enquiry_confirmed=True, enquiry_has_agency=True)  # fmt: skip
 PERSON = Given(full_name="Ada Lindqvist", username="ada.lindqvist", role="local-liaison", capacity="holder",
                from_on=ON, to_on=None)  # fmt: skip
 WORD = Given(word="a" * 32)
