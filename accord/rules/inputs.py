@@ -262,13 +262,10 @@ def _screened(f: Field, where: str, text: str) -> None:
     Raises:
         Invalid: it holds one; the kinds are named, the text is not repeated.
     """
-    hits = screen(text)
-    if hits:
+    if hits := screen(text):
         reasons = "; ".join(sorted({h.reason for h in hits}))
-        message = (
-            f"{f.label} seems to hold an identifier of a person ({reasons}). Accord keeps no such"
-            " data; describe the matter without it."
-        )
+        message = f"{f.label} seems to hold an identifier of a person ({reasons}). Accord keeps no such"
+        message += " data; describe the matter without it."
         kinds = tuple(sorted({h.code for h in hits} - {"control"}))
         raise Invalid((Problem(field=where + f.name, message=message, expected=_expected(f), identifiers=kinds),))
 
