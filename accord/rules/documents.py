@@ -99,6 +99,7 @@ KINDS: Mapping[str, DocumentKind] = {
             "officer", "function", "place", "instant", "verdict", "known_at", "log_size",
         ),
         _kind("roster", "Roster of officers", "agency", "day", "standing", "known_at"),
+        _kind("fact-sheet", "Fact sheet", "kind", "state", "office", "edition", "as_of", "changed"),
     )
 }  # fmt: skip
 

@@ -262,11 +262,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One thing a party brings, in a stated unit."""
+    """One thing a party brings, in a stated unit; `asked` names it where a page says how much is asked."""
 
     code: str
     title: str
     unit: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,10 @@ PUBLIC = frozenset(
         "map-county",
         "healthz",
         "version",
+        "programs",
+        "program",
+        "compare-programs",
+        "fact-sheet",
     }
 )
 

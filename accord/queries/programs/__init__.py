@@ -1,0 +1,21 @@
+"""Reads of the programs: one as it stood on a day, all of them, two side by side, and a sheet to print."""
+
+from accord.queries.programs.comparing import Comparison, compare
+from accord.queries.programs.shapes import Part, Row, Said, View
+from accord.queries.programs.viewing import Listed, changes, day_of, known, listed, names, view
+
+__all__ = [
+    "Comparison",
+    "Listed",
+    "Part",
+    "Row",
+    "Said",
+    "View",
+    "changes",
+    "compare",
+    "day_of",
+    "known",
+    "listed",
+    "names",
+    "view",
+]
