@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
-from accord.api import agencies, authority, errors, filters, options, rooms, sessions
+from accord.api import agencies, authority, errors, filters, options, programs, rooms, sessions
 from accord.api.asking import Bearer, Reader, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
@@ -47,6 +47,7 @@ api.add_router("/authority", authority.router)
 api.add_router("/agencies", authority.rosters)
 api.add_router("/options", options.router)
 api.add_router("/filters", filters.router)
+api.add_router("/programs", programs.router)
 for _stage in STAGES.values():
     api.add_router(f"/{_stage.lifecycle.plural}", rooms.router(_stage.lifecycle))
 

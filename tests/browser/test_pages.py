@@ -37,7 +37,7 @@ WHO = {
 }
 LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 NO_PAGE = {
-    "healthz", "version", "document", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
+    "healthz", "version", "document", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
 }  # fmt: skip
@@ -141,6 +141,16 @@ page_at("map of no state", "map-state", "nobody", "/map/ZZ/")
 page_at("map of a county", "map-county", "nobody", "/map/FL/12071/")
 page_at("map of an empty county", "map-county", "coordinator", "/map/FL/12001/")
 page_at("words of the field", "glossary", "nobody", "/glossary/")
+page_at("programs", "programs", "nobody", "/programs/")
+page_at("programs, none matches", "programs", "nobody", "/programs/?kind=money&need=document-fraud")
+page_at("programs asked badly", "programs", "nobody", "/programs/?kind=circus&on=never")
+page_at("a program", "program", "nobody", "/programs/287g/")
+page_at("a program, then", "program", "nobody", "/programs/dbftf/?on=2007-08-31")
+page_at("a program before it began", "program", "nobody", "/programs/lesc/?on=1990-01-01")
+page_at("a program asked badly", "program", "nobody", "/programs/cap/?on=2026-02-30")
+page_at("programs side by side, empty", "compare-programs", "nobody", "/programs/compare/")
+page_at("programs side by side", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=2012-01-01&b=287g")
+page_at("programs side by side, asked badly", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=never")
 page_at("sign in", "sign-in", "nobody", "/sign-in/")
 posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nobody", Password="wrong")
 page_at("step up", "step-up", "local-head", "/step-up/")

@@ -1,6 +1,6 @@
 """Reads of the programs: one as it stood on a day, all of them, two side by side, and a sheet to print."""
 
-from accord.queries.programs.comparing import Comparison, compare
+from accord.queries.programs.comparing import Comparison, compare, told
 from accord.queries.programs.shapes import Part, Row, Said, View
 from accord.queries.programs.viewing import Listed, changes, day_of, known, listed, names, view
 
@@ -17,5 +17,6 @@ __all__ = [
     "known",
     "listed",
     "names",
+    "told",
     "view",
 ]

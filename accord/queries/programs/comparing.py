@@ -6,6 +6,7 @@ from typing import Literal
 
 from accord.queries.programs.shapes import Part, View
 from accord.queries.programs.viewing import view
+from accord.queries.shapes import plain
 
 Mark = Literal["same", "different", "only the first", "only the second"]
 
@@ -128,3 +129,17 @@ def _whole(a: Part | None, b: Part | None) -> Group:
 def _reasons(a: Part | None, b: Part | None) -> tuple[Line, ...]:
     said = [(p.why.text,) if p and p.why else () for p in (a, b)]
     return (_line(_either(a, b).title, said[0], said[1]),)
+
+
+def told(c: Comparison) -> dict[str, object]:
+    """Return a comparison as plain values, without the two whole views."""
+    groups = [{**plain(g), "differing": g.differing} for g in c.groups]
+    return {
+        "first": c.first.slug,
+        "first_on": c.first.on.isoformat(),
+        "second": c.second.slug,
+        "second_on": c.second.on.isoformat(),
+        "by_day": c.by_day,
+        "differing": c.differing,
+        "groups": groups,
+    }

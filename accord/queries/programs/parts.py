@@ -75,7 +75,7 @@ def office(a: Asked) -> Part:
 
 
 def _until(day: date | None, on: date) -> Cell:
-    return day if day is not None and day <= on else "then in office"
+    return day if day is not None and day <= on else "in office"
 
 
 def who_decides(a: Asked) -> Part:
@@ -91,13 +91,13 @@ def who_decides(a: Asked) -> Part:
 def who_may(a: Asked) -> Part:
     """Return the conditions an agency must meet."""
     rows = (
-        a.row(r.code, (r.says + _kinds(r.rule, r.values), r.fix, _models(r.models)), r) for r in a.program.requirements
+        a.row(r.code, (r.says, _kinds(r.rule, r.values) + r.fix, _models(r.models)), r) for r in a.program.requirements
     )
-    return a.part("who-may", "Who may take part", ("Condition", "If it is not so", "For"), rows)
+    return a.part("who-may", "Who may take part", ("Condition", "If it is not so", "Models"), rows)
 
 
 def _kinds(rule: str, values: tuple[str, ...]) -> str:
-    return f" Open to: {words.parties(values)}." if rule == "party-kind" else ""
+    return f"Open to: {words.parties(values)}. " if rule == "party-kind" else ""
 
 
 def _models(codes: tuple[str, ...]) -> str:
@@ -166,7 +166,7 @@ def owes(a: Asked) -> Part:
         for o in sorted(a.program.obligations, key=lambda o: list(words.SIDES).index(o.side))
         if o.holds(a.on)
     )
-    return a.part("owes", "What each side owes", ("Side", "Duty", "For"), rows)
+    return a.part("owes", "What each side owes", ("Side", "Duty", "Models"), rows)
 
 
 def leave(a: Asked) -> Part:
@@ -185,7 +185,7 @@ def leave(a: Asked) -> Part:
                     f"{x.side}:{i}", (words.SIDES[x.side], x.says, said or "not stated", _models(x.models)), x, *terms
                 )
 
-    return a.part("leave", "How to leave", ("Side", "In words", "Notice", "For"), rows())
+    return a.part("leave", "How to leave", ("Side", "In words", "Notice", "Models"), rows())
 
 
 def powers(a: Asked) -> Part:
@@ -275,7 +275,7 @@ def editions(a: Asked) -> Part:
 
 
 def _until_edition(e: Edition, on: date) -> Cell:
-    return e.superseded if e.superseded is not None and e.superseded <= on else "offered then"
+    return e.superseded if e.superseded is not None and e.superseded <= on else "still offered"
 
 
 def terms(a: Asked) -> tuple[Part, ...]:
@@ -352,7 +352,7 @@ def places(a: Asked) -> Part:
         for x in sorted(a.program.locations, key=lambda x: order.index(x.named))
         if _known(x.named, x.since, a.on)
     )
-    return a.part("places", "Where: in 2007 and now", ("When", "Place", "States"), rows)
+    return a.part("places", "Where, then and now", ("When", "Place", "States"), rows)
 
 
 def _known(named: str, since: date | None, on: date) -> bool:

@@ -76,7 +76,9 @@ def _marked(s: Said, unverified: set[int]) -> str:
     return s.text + (" *" if unverified.intersection(s.cites) else "")
 
 
-def _listed(part: Part, columns: Iterable[int], unverified: set[int], most: int, *, ordered: bool = False) -> Iterator[Block]:
+def _listed(
+    part: Part, columns: Iterable[int], unverified: set[int], most: int, *, ordered: bool = False
+) -> Iterator[Block]:
     yield Heading(part.title)
     if not part.rows:
         yield Paragraph(f"None. {part.why.text if part.why else ''}")
