@@ -180,6 +180,17 @@ PAGES["roster of another day"] = ("roster", roster_page("?on=2001-02-03"))
 PAGES["roster asked badly"] = ("roster", roster_page("?on=2026-13-45"))
 page_at("nothing here", "thing", "coordinator", "/requests/00000000-0000-4000-8000-000000000000/")
 page_at("no such room", "room-list", "coordinator", "/nothing/")
+page_at("requests asked badly", "room-list", "coordinator", "/requests/?after=nothing")
+
+
+def with_words(people: Callable[[str], Person]) -> Page:
+    """Open the form that changes a request: what was written stands in it."""
+    who = people("local-liaison")
+    who.page.goto(who.address + first_of(who, STAGES["request"].lifecycle) + "save/")
+    return who.page
+
+
+PAGES["request, form with its words"] = ("act", with_words)
 for _life in LIFECYCLES:
     if _life.kind != "agency":
         page_at(f"{_life.plural}, filled", "room-list", "program-manager", f"/{_life.plural}/")
@@ -294,6 +305,57 @@ def test_a_page_is_accessible_fits_a_telephone_and_is_silent(name, people, acces
         assert over <= 0, f"{page.url} is {over} pixels too wide for {size['width']}"
     loud = [c for c in page.complaints if "Failed to load resource" not in c or statuses[-1] < 400]
     assert loud == []
+
+
+EMPTY = re.compile(r"empty|, none|, form$|not found$|another day$")
+ERROR = re.compile(r"refused|badly|^map of no|^nothing here|^no such|forbidden|not possible|that is not|not served")
+"""By its name, a page of the list stands for a page with nothing on it, or for one with an error; else it is filled."""
+LESS = {
+    "home": ({"filled"}, "asks nothing; who has nothing to do is tested with the first pages"),
+    "glossary": ({"filled"}, "the words are shipped; it asks nothing"),
+    "design": ({"filled"}, "the examples are shipped; it asks nothing"),
+    "tour": ({"filled"}, "the world of the demonstration is told; its empty page is tested without a browser"),
+    "map": ({"filled"}, "the states are shipped; it asks nothing"),
+    "map-state": ({"filled", "error"}, "the counties are shipped"),
+    "map-county": ({"filled", "empty"}, "an unknown county is the page of an unknown address"),
+    "thing": ({"filled", "error"}, "a thing has at least its number and its history"),
+    "create": ({"empty", "error"}, "a new thing has no words yet; the refused form keeps what was typed"),
+    "drafts": ({"empty"}, "a saved form is looked at where it is saved"),
+    "sign-in": ({"filled", "error"}, "the form is the page"),
+    "step-up": ({"filled", "error"}, "the form is the page"),
+    "sign-out": ({"error"}, "it takes a post and leads on"),
+    "invitation": ({"error"}, "a word of an address works once; the form is looked at where it is issued"),
+    "issue-invitation": ({"filled"}, "it asks nothing"),
+    "second-factor": ({"filled"}, "it asks nothing"),
+    "second-factor-app": ({"filled"}, "it asks for one code"),
+    "own-roster": ({"filled"}, "it asks nothing"),
+    "check": ({"filled", "error"}, "the form is the page"),
+}
+"""Pages that have not all three of empty, filled and error, and why; every other has them all."""
+
+
+def kinds_of(pages: dict[str, tuple[str, Visit]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, (route, _) in pages.items():
+        kind = "error" if ERROR.search(name) else "empty" if EMPTY.search(name) else "filled"
+        found.setdefault(route, set()).add(kind)
+    return found
+
+
+def lacking(pages: dict[str, tuple[str, Visit]]) -> dict[str, set[str]]:
+    found = kinds_of(pages)
+    wanted = {route: LESS.get(route, ({"empty", "filled", "error"}, ""))[0] for route in found}
+    return {route: short for route in found if (short := wanted[route] - found[route])}
+
+
+def test_every_page_is_looked_at_empty_filled_and_with_an_error():
+    assert lacking(PAGES) == {}
+    assert set(LESS) <= set(kinds_of(PAGES))
+
+
+def test_a_page_that_nobody_looks_at_with_an_error_is_found():
+    fewer = {name: page for name, page in PAGES.items() if name != "agencies asked badly"}
+    assert lacking(fewer) == {"agency-list": {"error"}}
 
 
 def test_every_route_that_shows_a_page_is_on_the_list_of_pages():

@@ -1,0 +1,56 @@
+"""Every form of every action: as it opens, and refused with everything left out; accessible and narrow enough.
+
+The list is drawn from the lifecycles.  A form is sent only when it asks for something that must be given, so that
+an empty one can never be accepted.
+"""
+
+import pytest
+
+from accord.rules.inputs import Field
+from accord.rules.lifecycle import Transition
+from accord.rules.rooms import STAGES
+from tests.browser.test_pages import NARROW, WIDE, first_of, people
+
+pytestmark = pytest.mark.browser
+LIFECYCLES = [s.lifecycle for s in STAGES.values()]
+__all__ = ["people"]  # the fixture, so that these forms share its people
+
+
+def opened(who, lifecycle, t: Transition) -> str:
+    """Return the address of an action's form on a thing whose way is done."""
+    if not t.creates:
+        return first_of(who, lifecycle) + f"{t.action}/"
+    path = f"/{lifecycle.plural}/new/{t.action}/"
+    if t.parent:
+        path += f"?{t.parent}=" + first_of(who, STAGES[t.parent].lifecycle).split("/")[-2]
+    return path
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda life: life.kind)
+def test_every_form_of_a_kind_is_accessible_as_it_opens_and_when_it_is_refused(lifecycle, people, accessible):
+    who = people("program-manager")
+    page = who.page
+    seen: set[tuple[Field, ...]] = set()
+    for t in lifecycle.transitions:
+        # Many acts ask for the same, such as a reason: one form of them stands for all.
+        if t.fields in seen:
+            continue
+        seen.add(t.fields)
+        page.set_viewport_size(WIDE)
+        answer = page.goto(who.address + opened(who, lifecycle, t))
+        assert answer.status < 500, page.url
+        if page.locator("form.accord-form").count() == 0:
+            # Signing acts first ask who one is, and an invitation has a page of its own: both are on the list of pages.
+            assert t.step_up or t.action == "issue-invitation", page.url
+            continue
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        accessible(page)
+        page.set_viewport_size(NARROW)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{page.url} is {over} pixels too wide"
+        if not any(f.required and f.kind != "rows" for f in t.fields):
+            continue
+        with page.expect_navigation() as sent:
+            page.locator("form.accord-form").get_by_role("button", name=t.label, exact=True).click()
+        assert sent.value.status in (403, 409, 422) or "/step-up/" in page.url, page.url
+        accessible(page)
