@@ -40,6 +40,7 @@ NO_PAGE = {
     "healthz", "version", "document", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
+    "save-filter", "filter-act", "export-list",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -156,6 +157,16 @@ posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nob
 page_at("step up", "step-up", "local-head", "/step-up/")
 posted("step up refused", "step-up", "local-head", "/step-up/", "Confirm", Password="wrong")
 page_at("invitation that is not", "invitation", "nobody", "/invitation/" + "a" * 43 + "/")
+page_at("change the password", "password", "local-head", "/password/")
+posted(
+    "change of the password refused",
+    "password",
+    "local-head",
+    "/password/",
+    "Change it",
+    The="wrong",
+    New="several words are easier",
+)
 page_at("how one signs in", "second-factor", "local-head", "/second-factor/")
 page_at("method not served", "sign-out", "local-head", "/sign-out/")
 page_at("agencies found", "agency-list", "coordinator", "/agencies/?q=cape")
@@ -330,6 +341,8 @@ LESS = {
     "second-factor-app": ({"filled"}, "it asks for one code"),
     "own-roster": ({"filled"}, "it asks nothing"),
     "check": ({"filled", "error"}, "the form is the page"),
+    "password": ({"filled", "error"}, "the form is the page"),
+    "program": ({"filled", "error"}, "the programs are shipped, and none is without words"),
 }
 """Pages that have not all three of empty, filled and error, and why; every other has them all."""
 
