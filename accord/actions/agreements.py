@@ -13,12 +13,13 @@ from django.conf import settings
 from accord.actions._acting import Act
 from accord.programs import programs, umbrella
 from accord.queries import agreements as read
+from accord.queries.instruments import written_of
 from accord.records import documents as store
 from accord.records.models import Agreement, Fact, Signature
 from accord.rules import agreements as rules
 from accord.rules.agreements import settled
 from accord.rules.agreements.grounds import IN_FORCE, SUSPENSION, Ground, grounds
-from accord.rules.agreements.instrument import Written, instrument
+from accord.rules.agreements.instrument import instrument
 from accord.rules.calendar import in_words
 from accord.rules.decisions import HOUSE
 from accord.rules.documents import Content, Heading, Items, Note, Paragraph, Party
@@ -113,31 +114,14 @@ def record_resolution(act: Act) -> None:
 
 def _instrument(row: Agreement, act: Act) -> Content:
     edition: Edition = act.facts.edition
-    agency = row.agency
-    state = agency.place_state.name if agency.place_state else ""
-    written = Written(
-        number=row.number,
-        agency=agency.name,
-        agency_lines=(state,) if state else (),
-        field_office=read.federal_party(row),
-        objective=row.objective,
-        permitted_use=row.permitted_use,
-        supervision_plan=row.supervision_plan,
-        data_annex=row.data_annex,
-        measures=row.measures,
-        facilities=row.facilities,
-        functions=row.functions,
-        resolution=row.body_resolution,
-        resolved_on=row.body_resolved_on or act.on,
-    )
     return instrument(
         umbrella(),
         programs()[row.program],
         edition,
         settled.typed(edition, row.terms),
-        written,
+        written_of(row, act.on),
         edition_digest=row.edition_digest,
-        issued_on=local_day(act.at, agency.zone),
+        issued_on=local_day(act.at, row.agency.zone),
         demonstration=settings.DEMONSTRATION,
     )
 

@@ -91,6 +91,8 @@ class Due:
     status: str
     why: tuple[str, ...]
     title: str = ""
+    side: str = ""
+    """The side of the office that owes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ class Next:
     what: str
     to_whom: str
     by_when: datetime | None
+    sides: tuple[str, ...] = ()
+    """The sides whose offices may do it: local, federal, or both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

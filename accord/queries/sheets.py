@@ -183,6 +183,7 @@ def _next(
                 what=t.label,
                 to_whom=", ".join(told),
                 by_when=min(running) if running and life is lifecycle else None,
+                sides=tuple(dict.fromkeys(ROLES[role].side for role in t.roles)),
             )
         )
     return tuple(found)
@@ -211,6 +212,7 @@ def _dues(object_id: UUID, at: datetime) -> tuple[Due, ...]:
             status=status_of(d.due_at, d.met_at, at),
             why=tuple(d.why),
             title=title_of(d.code),
+            side=ROLES[d.owner].side if d.owner in ROLES else "",
         )
         for d in DueDate.objects.filter(object_id=object_id).order_by("due_at", "pk")
     )

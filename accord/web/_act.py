@@ -46,6 +46,7 @@ from accord.web.drafts import (
     whole,
     writer,
 )
+from accord.web.owing import DONE
 from accord.web.own_forms import FORMS
 from accord.web.page import render
 from accord.web.parts import Event
@@ -284,6 +285,7 @@ def _do(asked: Asked, raw: dict[str, object]) -> HttpResponse:
     if following:
         request.session["notice"] = _("Saved: %(what)s.") % {"what": transition.label}
         return HttpResponseRedirect(following)
+    request.session[DONE] = [lifecycle.kind, receipt.id, transition.action]
     request.session["notice"] = _("%(what)s: done. It is now “%(state)s”.") % {
         "what": transition.label,
         "state": lifecycle.by_state[receipt.state].staff,

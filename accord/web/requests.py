@@ -1,5 +1,10 @@
 """The page of a request, the exemplar of a room's page: the way from the letter to the agreement."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accord.queries.shapes import Link as Related
@@ -7,6 +12,7 @@ from accord.queries.shapes import Sheet
 from accord.rules.rooms import STAGES
 from accord.web.parts import Link, Stage
 
+TOLD_ELSEWHERE = ("Referrals and opinions", "Questions and answers")
 ENDED = ("declined", "withdrawn", "closed")
 
 
@@ -35,3 +41,51 @@ def _leads(label: str, link: Related | None) -> Link | None:
     if link is None:
         return None
     return Link(label, f"/{STAGES[link.kind].lifecycle.plural}/{link.id}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeOpinion:
+    """What one of the two offices says, or that it has not said it yet."""
+
+    side: str
+    office: str
+    opinion: str
+    awaited: bool
+    reasons: str
+    referred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question to the agency with its answer, if there is one."""
+
+    at: datetime
+    question: str
+    answered_at: datetime | None
+    answer: str
+
+
+def page(_request: HttpRequest, found: Sheet) -> dict[str, Any]:
+    """Return what the page of a request shows beside the frame: both opinions side by side, the questions asked."""
+    tables: dict[str, Any] = {t.caption: t for t in found.tables}
+    opinions = tuple(
+        OfficeOpinion(
+            side=side, office=office, opinion=said, awaited=said == "Awaited", reasons=reasons, referred_at=at
+        )
+        for side, office, at, said, reasons in tables["Referrals and opinions"].rows
+    )
+    asked = tuple(
+        Question(at=at, question=q, answered_at=until if isinstance(until, datetime) else None, answer=answer)
+        for at, q, until, answer in tables["Questions and answers"].rows
+    )
+    age = next((str(r.value) for r in found.rows if r.label == "Age"), "")
+    at_hand = [(age, _("since it was received"))] if age[:1].isdigit() else []
+    if found.next:
+        at_hand.append((found.next[0].who, _("has it now: %(what)s") % {"what": found.next[0].what}))
+    return {
+        "way": way(found),
+        "opinions": opinions,
+        "asked": asked,
+        "at_hand": at_hand,
+        "tables": tuple(t for t in found.tables if t.caption not in TOLD_ELSEWHERE),
+    }

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from accord.queries.drafts import mine
 from accord.queries.shapes import Sheet
 from accord.queries.sheets import sheet
-from accord.web import assessments, determinations
+from accord.web import agreements, assessments, determinations, meetings, requests
 from accord.web.asking import at_of, must
 from accord.web.drafts import saved
 from accord.web.maps import map_of
+from accord.web.owing import done, split
 from accord.web.page import render
-from accord.web.requests import way
 from accord.web.rooms import crumbs, lifecycle_of, page_of
 
 
@@ -25,12 +25,10 @@ def _nothing(_request: HttpRequest, _found: Sheet) -> dict[str, Any]:
     return {}
 
 
-def _request(_request: HttpRequest, found: Sheet) -> dict[str, Any]:
-    return {"way": way(found)}
-
-
 PAGES: dict[str, tuple[str, Callable[[HttpRequest, Sheet], dict[str, Any]]]] = {
-    "request": ("requests/thing.html", _request),
+    "meeting": ("meetings/thing.html", meetings.page),
+    "request": ("requests/thing.html", requests.page),
+    "agreement": ("agreements/thing.html", agreements.page),
     "assessment": ("assessments/thing.html", assessments.page),
     "determination": ("determinations/thing.html", determinations.page),
 }
@@ -46,6 +44,8 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     context = page_of(found)
     context["drafts"] = tuple(saved(d) for d in mine(actor, object_id=public_id))
     context["map"] = map_of(lifecycle.kind, public_id, at)
+    context["owed"], context["owing"] = split(found, actor)
+    context["done"] = done(request, found)
     template, more = PAGES.get(lifecycle.kind, ("thing.html", _nothing))
     context.update(more(request, found))
     with timezone.override(ZoneInfo(found.zone)):

@@ -22,7 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
-    "drafts": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
+    "drafts": READ, "meeting-calendar": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
     "room-list": READ, "export-list": READ, "save-filter": WRITE, "filter-act": WRITE, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
@@ -88,6 +88,7 @@ def addresses(p):
         "map-state": ["/map/FL/"],
         "map-county": ["/map/FL/12071/"],
         "document": [f"/documents/{p.document}/"],
+        "meeting-calendar": [f"/meetings/{p.ids['meeting']}/calendar.ics"],
         "draft-discard": [f"/drafts/{uuid4()}/discard/"],
         "draft-keep": [one[False] + "draft/"],
         "draft-keep-new": [one[True].partition("?")[0] + "draft/"],
