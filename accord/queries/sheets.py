@@ -183,7 +183,7 @@ def _next(
                 what=t.label,
                 to_whom=", ".join(told),
                 by_when=min(running) if running and life is lifecycle else None,
-                sides=tuple(dict.fromkeys(ROLES[role].side for role in t.roles)),
+                sides=tuple(dict.fromkeys(ROLES[role].side for role in t.roles if ROLES[role].side != "none")),
             )
         )
     return tuple(found)
