@@ -76,7 +76,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         tables=said.tables,
         links=said.links,
         dues=dues,
-        next=_next(lifecycle, row, scope, dues, offers, at=at),
+        next=_next(lifecycle, row, scope, dues=dues, offers=offers, done=frozenset(h.action for h in history), at=at),
         offers=offers,
         papers=tuple(p for p in papers if p.kind != EVIDENCE),
         evidence=tuple(p for p in papers if p.kind == EVIDENCE),
@@ -162,12 +162,25 @@ def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], pare
 
 
 def _next(
-    lifecycle: Lifecycle, row: Any, scope: Scope, dues: tuple[Due, ...], offers: tuple[Offer, ...], *, at: datetime
+    lifecycle: Lifecycle,
+    row: Any,
+    scope: Scope,
+    *,
+    dues: tuple[Due, ...],
+    offers: tuple[Offer, ...],
+    done: frozenset[str],
+    at: datetime,
 ) -> tuple[Next, ...]:
     """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
     running = [d.due_at for d in dues if d.met_at is None]
-    over = {o.action for o in offers if o.kind == lifecycle.kind and any(moot(f) for f in o.why_not)}
-    steps = [(lifecycle, t) for t in lifecycle.actions_from(row.state) if t.routine and t.action not in over]
+    mine = [o for o in offers if o.kind == lifecycle.kind]
+    over = {o.action for o in mine if any(moot(f) for f in o.why_not)}
+    ready = {o.action for o in mine if all(f.rule.startswith("permission:") for f in o.why_not)}
+    open_ = [t for t in lifecycle.actions_from(row.state) if t.routine and t.action not in over]
+    # What was done and may be done again is nobody's next step once a step not yet taken is open to somebody.
+    if any(t.action in ready - done for t in open_):
+        open_ = [t for t in open_ if t.action not in done or t.target not in (None, row.state)]
+    steps = [(lifecycle, t) for t in open_]
     if lifecycle.by_state[row.state].final:
         steps = []
     steps += [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]

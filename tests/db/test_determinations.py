@@ -72,6 +72,15 @@ def test_scenario_1_asked_for_287g_decided_for_two_others_and_all_three_are_kept
     assert made.alternatives == INSTEAD
 
 
+def test_what_is_done_is_no_longer_a_next_step_once_the_decision_is_open(w):
+    capable(w)
+    weighed(w, "287g")
+    found = sheet("determination", row().public_id, w.people.actor("liaison", w.at), w.at)
+
+    assert "Decide" in [n.what for n in found.next]
+    assert not {"Recommend", "Record the offices' capacity"} & {n.what for n in found.next}
+
+
 def test_scenario_2_no_free_supervisor_seat_blocks_the_approval_with_the_numbers(w):
     capable(w, supervisors=0)
     weighed(w, "287g")
