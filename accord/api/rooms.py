@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from accord.actions import perform
 from accord.actions.exporting import FORMS, LIMIT, export_list
+from accord.api import versions
 from accord.api.asking import actor_of, at_of, body_of, form_of
 from accord.api.errors import DESCRIBED
 from accord.api.schemas import request_body
@@ -176,6 +177,7 @@ def router(lifecycle: Lifecycle) -> Router:
     """Return the addresses of one kind of thing."""
     made = Router(tags=[lifecycle.plural])
     _reads(made, lifecycle)
+    versions.add_to(made, lifecycle)
     for transition in filter(people_may, lifecycle.transitions):
         _action(made, lifecycle, transition)
     return made

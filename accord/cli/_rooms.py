@@ -3,15 +3,16 @@
 import json
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import click
 
 from accord.actions import perform
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._lists import list_command
+from accord.cli._naming import id_of
+from accord.cli._versions import commands
 from accord.queries.shapes import Sheet
-from accord.queries.sheets import named, sheet
+from accord.queries.sheets import sheet
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -28,23 +29,13 @@ def rooms() -> dict[str, list[Lifecycle]]:
     return found
 
 
-def id_of(kind: str, text: str, actor: Actor, at: Any) -> UUID:
-    """Return the public id of a thing named by id or human number.
-
-    Raises:
-        Missing: there is none that the actor may know of.
-    """
-    try:
-        return UUID(text)
-    except ValueError:
-        return named(kind, text, actor, at)
-
-
 def group(room: str, lifecycles: list[Lifecycle]) -> click.Group:
     """Return the command group of a room."""
     made = click.Group(room, help=f"Work in the room of {room}.")
     made.add_command(list_command(lifecycles))
     made.add_command(_show(lifecycles))
+    for command in commands(lifecycles):
+        made.add_command(command)
     for lifecycle in lifecycles:
         for transition in filter(people_may, lifecycle.transitions):
             made.add_command(_verb(lifecycle, transition))

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accord.actions import accounts, perform
 from accord.cli._asker import answering, asker, now
-from accord.cli._rooms import id_of
+from accord.cli._naming import id_of
 
 LOCAL = "http://127.0.0.1:8000"
 

@@ -8,7 +8,7 @@ import click
 
 from accord.actions.authority import check as ask
 from accord.cli._asker import answering, asker, dump, now
-from accord.cli._rooms import id_of
+from accord.cli._naming import id_of
 from accord.queries.authority import ANSWERS, Roster, agency_roster, as_csv, as_pdf, why
 from accord.queries.shapes import plain
 from accord.queries.visible import agency_of

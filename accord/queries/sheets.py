@@ -295,19 +295,20 @@ def _words(fields: Mapping[str, Field], given: Mapping[str, object]) -> Iterator
         f = fields.get(name)
         if value in ("", [], None) or f is None or f.kind == "reference":
             continue
-        yield f.label, _said(f, value)
+        yield f.label, said(f, value)
 
 
-def _said(f: Field, value: object) -> str:
+def said(f: Field, value: object) -> str:
+    """Return what was given to a field in words."""
     match value:
         case list() if f.kind == "rows":
             columns = {c.name: c for c in f.columns}
             rows = (
-                (_said(columns[k], v) for k, v in row.items() if k in columns and v not in ("", None)) for row in value
+                (said(columns[k], v) for k, v in row.items() if k in columns and v not in ("", None)) for row in value
             )
             return "\n".join(", ".join(cells) for cells in rows)
         case list():
-            return ", ".join(_said(f, v) for v in value)
+            return ", ".join(said(f, v) for v in value)
         case bool():
             return "yes" if value else "no"
         case dict() if f.kind == "file":

@@ -94,6 +94,7 @@ KINDS: Mapping[str, DocumentKind] = {
             "revocation-letter", "Revocation of authority",
             "officer", "agency", "authorization_number", "revoked_at", "decided_by",
         ),
+        _kind("packet", "Packet", "about", "state_of"),
         _kind(
             "check-receipt", "Receipt of an authority check",
             "officer", "function", "place", "instant", "verdict", "known_at", "log_size",

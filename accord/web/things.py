@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accord.queries.differences import versioned
 from accord.queries.drafts import mine
+from accord.queries.packets import PACKED
 from accord.queries.shapes import Sheet
 from accord.queries.sheets import sheet
 from accord.web import agreements, assessments, determinations, meetings, requests
@@ -48,5 +50,7 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     context["done"] = done(request, found)
     template, more = PAGES.get(lifecycle.kind, ("thing.html", _nothing))
     context.update(more(request, found))
+    context["versioned"] = versioned(lifecycle.kind)
+    context["packs"] = lifecycle.kind in PACKED
     with timezone.override(ZoneInfo(found.zone)):
         return render(request, template, context, crumbs=crumbs(lifecycle, found.number))

@@ -10,7 +10,9 @@ from django.urls import URLPattern, get_resolver
 
 from accord.api.house import api
 from accord.api.public import PUBLIC as API_PUBLIC
+from accord.queries.differences import versioned
 from accord.queries.facts import done_by
+from accord.queries.packets import PACKED
 from accord.queries.visible import find, scope_of
 from accord.rules.decisions import Missing
 from accord.rules.permissions import Scope, may
@@ -23,7 +25,7 @@ READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
     "drafts": READ, "meeting-calendar": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
-    "room-list": READ, "export-list": READ, "save-filter": WRITE, "filter-act": WRITE, "thing": READ, "second-factor": READ,
+    "room-list": READ, "export-list": READ, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
@@ -95,6 +97,8 @@ def addresses(p):
         "program": ["/programs/287g/"],
         "fact-sheet": ["/programs/lesc/fact-sheet/"],
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
+        "packet": [f"/{plurals[kind]}/{p.ids[kind]}/packet.pdf" for kind in PACKED],
+        "differences": [f"/{plurals[kind]}/{p.ids[kind]}/differences/" for kind in STAGES if versioned(kind)],
         "save-filter": ["/requests/filters/"],
         "filter-act": [f"/requests/filters/{uuid4()}/change/"],
         "export-list": ["/requests/export.csv", "/agencies/export.xlsx"],
@@ -121,9 +125,12 @@ def test_every_api_address_is_described_and_maps_to_an_action():
     assert set(found) - described == set(OUTSIDE)
     assert described <= set(found)
     actions = {f"{life.kind}-{t.action}" for life, t in every_action()}
-    reads = {f"{way}-{s.lifecycle.plural}" for s in STAGES.values() for way in ("list", "export")} | {
-        f"get-{kind}" for kind in STAGES
-    }
+    reads = (
+        {f"{way}-{s.lifecycle.plural}" for s in STAGES.values() for way in ("list", "export")}
+        | {f"differences-{kind}" for kind in STAGES if versioned(kind)}
+        | {f"packet-{kind}" for kind in PACKED}
+        | {f"get-{kind}" for kind in STAGES}
+    )
     assert {n for names, _ in found.values() for n in names} == actions | reads | API_OTHERS
 
 

@@ -1,0 +1,130 @@
+"""The packet: everything issued in one file, numbered and bookmarked, the same for the same state, on the record."""
+
+import re
+import subprocess
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from accord.actions import packets
+from accord.actions.packets import make_packet
+from accord.cli._story import Story
+from accord.queries.packets import PACKED
+from accord.queries.sheets import sheet
+from accord.records.models import Document, LogEntry
+from accord.rules.decisions import Missing
+from tests.db.world import BEGIN
+
+
+@pytest.fixture
+def told(w):
+    story = Story(w.people, "287g", BEGIN)
+    for _ in story.walk():
+        pass
+    w.ids = {**story.ids, "agency": str(w.agency.public_id)}
+    w.at = BEGIN + timedelta(days=200)
+    return w
+
+
+def poppler(program, data, tmp_path, *more):
+    path = tmp_path / "packet.pdf"
+    path.write_bytes(data)
+    out = [str(path), "-"] if program == "pdftotext" else [str(path)]
+    return subprocess.run([program, *more, *out], check=True, capture_output=True, text=True).stdout
+
+
+def bookmarks(outline, depth=0):
+    for item in outline:
+        if isinstance(item, list):
+            yield from bookmarks(item, depth + 1)
+        else:
+            yield depth, str(item.title)
+
+
+@pytest.mark.parametrize("kind", PACKED)
+def test_a_packet_holds_every_issued_document_with_contents_bookmarks_and_page_numbers(told, kind, tmp_path):
+    made = make_packet(kind, told.ids[kind], by=told.people.actor("manager", told.at), at=told.at)
+    text = poppler("pdftotext", made.data, tmp_path, "-layout")
+    pages = text.rstrip("\f").split("\f")
+    assert len(pages) == made.pages == int(re.search(r"Pages:\s+(\d+)", poppler("pdfinfo", made.data, tmp_path))[1])
+    for n, page in enumerate(pages, start=1):
+        assert f"Packet page {n} of {made.pages}" in page
+    marks = list(bookmarks(PdfReader(BytesIO(made.data)).outline))
+    tops = [title for depth, title in marks if depth == 0]
+    papers = Document.objects.exclude(kind="evidence").exclude(object_kind="check").order_by("issued_at", "pk")
+    assert [t.partition(": ")[2] for t in tops[1:]] == [p.title for p in papers]
+    assert [title for depth, title in marks if depth == 1] == ["Contents", "Facts", "What happens next", "Timeline"]
+    # The contents' page of each document is the page on which its bookmark stands and its title is printed.
+    reader = PdfReader(BytesIO(made.data))
+    for item in [i for i in reader.outline if not isinstance(i, list)][1:]:
+        page = reader.get_destination_page_number(item) + 1
+        title = str(item.title).partition(": ")[2]
+        assert title.split()[0] in pages[page - 1]
+    assert not made.left_out
+
+
+def test_the_same_state_gives_the_same_bytes_and_an_act_gives_others(told):
+    actor = told.people.actor("manager", told.at)
+    once = make_packet("request", told.ids["request"], by=actor, at=told.at).data
+    assert make_packet("request", told.ids["request"], by=actor, at=told.at + timedelta(hours=3)).data == once
+    told.later(days=1)
+    told.do("coordinator", "meeting", "propose", {"request": told.ids["request"], "purpose": "review", "venue": "Town hall",
+                                                  "planned_at": (told.at + timedelta(days=9)).isoformat()})  # fmt: skip
+    assert make_packet("request", told.ids["request"], by=actor, at=told.at).data != once
+
+
+def test_taking_a_packet_is_on_the_record_and_in_no_packet(told, tmp_path):
+    actor = told.people.actor("head", told.at)
+    made = make_packet("agreement", told.ids["agreement"], by=actor, at=told.at)
+    entry = LogEntry.objects.get(tag="agreement:packet")
+    assert (str(entry.object_id), entry.role) == (told.ids["agreement"], "local-head")
+    assert sheet("agreement", told.ids["agreement"], actor, told.at).history[0].label == "Packet"
+    assert make_packet("agreement", told.ids["agreement"], by=actor, at=told.at).data == made.data
+
+
+def test_a_packet_says_the_facts_and_what_was_done(told, tmp_path):
+    made = make_packet("request", told.ids["request"], by=told.people.actor("liaison", told.at), at=told.at)
+    text = poppler("pdftotext", made.data, tmp_path)
+    for said in ("Lee County Sheriff", "Send the request", "Refer to two field offices", "Who owes what by when"):
+        assert said in text
+
+
+def test_another_agency_s_packet_does_not_exist_and_its_own_holds_nothing_of_ours(told, tmp_path):
+    stranger = told.others.actor("liaison", told.at)
+    for kind in ("request", "agreement"):
+        with pytest.raises(Missing):
+            make_packet(kind, told.ids[kind], by=stranger, at=told.at)
+    # The page of an agency is public knowledge; what hangs on it is not.
+    made = make_packet("agency", told.ids["agency"], by=stranger, at=told.at)
+    text = poppler("pdftotext", made.data, tmp_path)
+    assert "No document has been issued yet." in text
+    assert not re.search(r"\b(R|AG|DN|P|AS)-2026-\d+", text)
+    with pytest.raises(Missing):
+        make_packet("meeting", told.ids["meeting"], by=told.people.actor("manager", told.at), at=told.at)
+
+
+def test_what_no_longer_fits_is_named(told, tmp_path, monkeypatch):
+    monkeypatch.setattr(packets, "MOST_PAGES", 12)
+    made = make_packet("request", told.ids["request"], by=told.people.actor("manager", told.at), at=told.at)
+    assert made.pages <= 12
+    assert made.left_out
+    text = " ".join(poppler("pdftotext", made.data, tmp_path).split())
+    assert "A packet has at most 12 pages" in text
+    assert "left out" in text
+
+
+def test_a_document_whose_file_is_damaged_is_named_and_the_rest_stands(told, settings, tmp_path):
+    from accord.records import documents as store
+
+    paper = Document.objects.exclude(kind="evidence").order_by("issued_at").first()
+    path = store.path_of(paper.digest, settings.FILES)
+    data = path.read_bytes()
+    try:
+        path.write_bytes(b"spoilt")
+        made = make_packet("request", told.ids["request"], by=told.people.actor("manager", told.at), at=told.at)
+    finally:
+        path.write_bytes(data)
+    assert made.left_out == (paper.title,)
+    assert "cannot be read" in " ".join(poppler("pdftotext", made.data, tmp_path).split())
