@@ -16,7 +16,7 @@ from accord.queries.sheets import sheet
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.inputs import Field
 from accord.rules.lifecycle import Lifecycle, Transition
-from accord.rules.permissions import ROLES, Actor, people_may
+from accord.rules.permissions import ROLES, people_may
 from accord.rules.rooms import STAGES
 from accord.rules.uploads import EXPECTED, LARGEST_BYTES, Upload
 
