@@ -28,13 +28,14 @@ def ready(data: str) -> None:
 def pages() -> dict[Path, str]:
     """Return every generated page by its path."""
     from accord.programs import umbrella  # noqa: PLC0415 - these need the apps
-    from scripts.reference import edges, programs, rooms  # noqa: PLC0415
+    from scripts.reference import edges, homes, programs, rooms  # noqa: PLC0415
 
     reference = DOCS / "reference"
     found = {
         DOCS / "map.md": edges.house_map(),
         DOCS / "glossary.md": programs.glossary(),
         reference / "roles.md": rooms.roles(),
+        reference / "homes.md": homes.homes(),
         reference / "matrix.md": rooms.whole_matrix(),
         reference / "programs.md": programs.programs(),
         reference / "deadlines.md": programs.deadlines(),

@@ -1,6 +1,7 @@
 """The first page, documents, and the two addresses that machines ask."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,16 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.queries import home as reads
+from accord.queries.atlas import my_area
 from accord.queries.drafts import mine
 from accord.queries.papers import document as issued
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES, creators_from
+from accord.web import drawing
 from accord.web.asking import at_of, must
 from accord.web.drafts import saved
 from accord.web.page import render
@@ -38,12 +42,20 @@ def home(request: HttpRequest) -> HttpResponse:
                 "answered": tuple(p for p in panels if p.state == "answered"),
                 "empty": tuple(p for p in panels if p.state == "empty"),
                 "to_come": tuple(p for p in panels if p.state == "to-come"),
+                "map": _map(actor, at, found),
                 "drafts": tuple(saved(d) for d in mine(actor)),
                 "own": tuple(_own(actor, found)),
                 "titles": found.titles,
                 "name": actor.name,
             },
         )
+
+
+def _map(actor: Actor, at: datetime, found: reads.Home) -> drawing.Drawing | None:
+    """Return the map of the own area for whoever asks which agencies are theirs.  Three queries, else none."""
+    if all(a.panel != "map" for a in found.answers):
+        return None
+    return drawing.of_area(my_area(actor, at), title=_("My area"))
 
 
 def _own(actor: Actor, found: reads.Home) -> Iterator[Link]:

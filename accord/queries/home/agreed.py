@@ -144,7 +144,7 @@ def _leave(a: Agreement, officers: int, at: datetime) -> Line:
     how = (
         f"{limit.days} days of notice: given now, it ends on"
         if limit.days
-        else "without days of notice: it ends at once,"
+        else "no days of notice: given now, it ends on"
     )
     who = f"{officers} officers lose authority then" if officers != 1 else "1 officer loses authority then"
     source = (_source(term),) if term else ()

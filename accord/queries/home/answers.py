@@ -145,7 +145,7 @@ def _lifted(f: Found, _at: datetime) -> Line:
 
 def _fact(f: Found, _at: datetime) -> Line:
     what = f"{f.text}: {f.extra}" if f.extra else f.text
-    return Line(text=f.number, kind=f.kind, id=f.id, notes=(what, ("recorded", f.began)))
+    return Line(text=f.number, kind=f.kind, id=f.id, notes=(what, ("holds from", f.began), ("recorded", f.due)))
 
 
 def _entry(f: Found, _at: datetime) -> Line:
@@ -229,6 +229,8 @@ def _lead(panel: str, found: Sequence[Found], at: datetime) -> str:
         late = sum(f.due is not None and f.due <= at for f in found)
         running = f"{n} running" if panel != "overdue" else n
         return f"{running}, {late if late <= MOST else n.lower()} overdue." if panel != "overdue" else f"{n} overdue."
+    if panel == "back-dated":
+        return f"{n} of the latest five thousand facts, each recorded more than a day after it began to hold."
     if panel == "log":
         return "Every act is in the log; its tree and checkpoints come with the room of the register."
     if panel in NO_WAIT:

@@ -252,7 +252,7 @@ def _rosters(ask: Ask) -> tuple[Rows, ...]:
 
 def _back_dated(ask: Ask) -> tuple[Rows, ...]:
     first = Coalesce(Subquery(Fact.objects.order_by("-pk").values("pk")[LATEST_FACTS : LATEST_FACTS + 1]), Value(0))
-    late = Fact.objects.filter(pk__gt=first, valid_from__lt=F("known_from") - timedelta(days=1))
+    late = Fact.objects.filter(pk__gt=first, valid_from__lt=F("recorded_at") - timedelta(days=1))
     found = []
     for subject, model in (("designation", Designation), ("agreement", Agreement)):
         of = model._default_manager.filter(pk=OuterRef("subject_id"))
@@ -261,7 +261,7 @@ def _back_dated(ask: Ask) -> tuple[Rows, ...]:
             rows = rows.filter(subject_id__in=ask.seen(subject).values("pk"))
         found.append(
             lines("back-dated", rows, ("-pk",), kind=subject, id=Subquery(of.values("public_id")[:1]),
-                  number=Subquery(of.values("number")[:1]), text="@kind", began="@known_from", due=None,
+                  number=Subquery(of.values("number")[:1]), text="@kind", began="@valid_from", due="@recorded_at",
                   extra="@detail")
         )  # fmt: skip
     return tuple(found)

@@ -297,3 +297,9 @@ document.querySelectorAll("a.accord-term[data-meaning]").forEach((link, i) => {
     event.preventDefault();
   });
 }
+
+// Printing is the browser's own; the button only saves the way through its menu.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
