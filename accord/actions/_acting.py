@@ -63,6 +63,7 @@ class Act:
     before: str = ""
     contents: list[tuple[str, Content]] = field(default_factory=list)
     attached: list[tuple[str, Upload]] = field(default_factory=list)
+    made: list[tuple[str, str, str, bytes]] = field(default_factory=list)
     also_tell: list[str] = field(default_factory=list)
     staged: list[Model] = field(default_factory=list)
     settling: list[Callable[[], None]] = field(default_factory=list)
@@ -99,6 +100,10 @@ class Act:
     def attach(self, title: str, file: Upload) -> None:
         """Keep what may be kept of a file, as evidence of the thing, in the act's transaction."""
         self.attached.append((title, file))
+
+    def keep(self, kind: str, title: str, media_type: str, data: bytes) -> None:
+        """Keep a document that this act made itself, as it is, in the act's transaction."""
+        self.made.append((kind, title, media_type, data))
 
     def after(self, settle: Callable[[], None]) -> None:
         """Run this once the object itself stands, still in the act's transaction."""

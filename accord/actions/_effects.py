@@ -122,42 +122,29 @@ def _plain(value: Any) -> Any:
 
 def write_documents(act: "Act", entry: LogEntry) -> list[Document]:
     """Render, store by digest (synced before commit) and record each document of the act, and each file it attached."""
-    made = []
-    for kind, content in act.contents:
-        data = store.render(kind, content, act.at)
-        digest = store.store(data, settings.FILES)
-        made.append(
-            Document.objects.create(
-                kind=kind,
-                title=content.title,
-                object_kind=act.lifecycle.kind,
-                object_id=act.row.public_id,
-                agency_id=act.scope.agency_id,
-                entry=entry,
-                digest=digest,
-                size_bytes=len(data),
-                issued_at=act.at,
-            )
+
+    def recorded(kind: str, title: str, data: bytes, **more: Any) -> Document:
+        return Document.objects.create(
+            kind=kind,
+            title=title,
+            object_kind=act.lifecycle.kind,
+            object_id=act.row.public_id,
+            agency_id=act.scope.agency_id,
+            entry=entry,
+            digest=store.store(data, settings.FILES),
+            size_bytes=len(data),
+            issued_at=act.at,
+            **more,
         )
+
+    made = [recorded(kind, said.title, store.render(kind, said, act.at)) for kind, said in act.contents]
+    made += [recorded(kind, title, data, media_type=media) for kind, title, media, data in act.made]
     for title, file in act.attached:
         report = file.report
         if report is None or report.problems or not report.clean:
             raise TypeError("a file is attached only after it was read")
-        made.append(
-            Document.objects.create(
-                kind=EVIDENCE,
-                title=title,
-                object_kind=act.lifecycle.kind,
-                object_id=act.row.public_id,
-                agency_id=act.scope.agency_id,
-                entry=entry,
-                digest=store.store(report.clean, settings.FILES),
-                size_bytes=len(report.clean),
-                media_type=report.media_type,
-                quarantined=report.quarantined,
-                issued_at=act.at,
-            )
-        )
+        kept = {"media_type": report.media_type, "quarantined": report.quarantined}
+        made.append(recorded(EVIDENCE, title, report.clean, **kept))
     return made
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from accord.actions import signing
 from accord.actions._acting import Act
 from accord.programs import programs, umbrella
 from accord.queries import agreements as read
@@ -127,8 +128,9 @@ def _instrument(row: Agreement, act: Act) -> Content:
 
 
 def _sign(act: Act, side: str) -> None:
-    """Keep the signature: who, for which side, exactly which bytes, and when they proved who they are."""
+    """Sign the frozen document and a statement; keep who, for which side, exactly which bytes, with which certificate."""
     assert act.by.stepped_up_at is not None, "the door asked for step-up"  # noqa: S101 - an invariant
+    signed = signing.sign_frozen(act, side, read.position_of(act.row, side))
     act.later(
         Signature(
             agreement=act.row,
@@ -139,6 +141,10 @@ def _sign(act: Act, side: str) -> None:
             digest=act.given.text("digest"),
             signed_at=act.at,
             stepped_up_at=act.by.stepped_up_at,
+            certificate=signed.certificate,
+            revision=signed.revision,
+            statement=signed.statement,
+            nonce=signed.nonce,
         )
     )
 

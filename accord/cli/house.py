@@ -3,7 +3,7 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, accounts, agencies, authority, checking, demo, filters, journey, money, programs
+from accord.cli import _rooms, accounts, agencies, authority, checking, demo, filters, journey, money, programs, signing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,4 +26,5 @@ accord.add_command(checking.check)
 accord.add_command(demo.demo)
 accord.add_command(filters.filters)
 accord.add_command(journey.journey)
+accord.add_command(signing.signing)
 accounts.add_to(accord)

@@ -11,7 +11,7 @@ from accord.queries.visible import find
 from accord.records import documents as store
 from accord.records.models import Document
 from accord.rules.decisions import Forbidden, Missing
-from accord.rules.documents import EVIDENCE
+from accord.rules.documents import EVIDENCE, SIGNED, STATEMENT
 from accord.rules.permissions import ROLES, Actor
 from accord.rules.quarantine import may_read
 from accord.rules.uploads import EXTENSIONS
@@ -49,7 +49,8 @@ def document(public_id: UUID | str, actor: Actor, at: datetime) -> Bytes:
         if refused:
             raise Forbidden(refused)
     # Of our own making: what the sender called a file is not kept.
-    mark = f"-{found.digest[:8]}" if found.kind == EVIDENCE else ""
+    # Several of these stand beside each other under one number.
+    mark = f"-{found.digest[:8]}" if found.kind in (EVIDENCE, SIGNED, STATEMENT) else ""
     name = f"{row.number}-{found.kind}{mark}.{EXTENSIONS[found.media_type]}"
     return Bytes(name, found.media_type, found.digest, store.load(found.digest, settings.FILES))
 

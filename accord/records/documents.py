@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import typst
 
+from accord.records.signing import places
 from accord.rules import documents as rules
 from accord.rules.documents import KINDS, BadDocument, Content, DocumentKind
 from accord.rules.legible import Glyphs
@@ -24,6 +26,8 @@ from accord.rules.legible import Glyphs
 TEXTS = Path(__file__).resolve().parents[1] / "programs" / "texts"
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 """One file that is both accessible (PDF/UA-1) and archival (PDF/A-2a), as typst's export checks it."""
+UNTAGGED: "list[typst.PDFStandard]" = ["a-2b"]
+"""For what is set into a page that has tags of its own."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ARRIVING = ".arriving-"
@@ -69,13 +73,22 @@ class Press:
         if at.tzinfo is None:
             raise BadDocument("the moment of issue has no time zone")
         said = rules.plain(kind, content)
+        data = self._printed(kind.template, said, at)
+        fields = rules.places_to_sign(content)
+        return places.opened(data, fields) if fields else data
+
+    def stamp(self, said: Mapping[str, str], at: datetime) -> bytes:
+        """Typeset what is seen in a signed field as a page of its own, as wide and high as `said` gives in points."""
+        return self._printed("signature-stamp.typ", dict(said), at, tags=False)
+
+    def _printed(self, template: str, said: object, at: datetime, *, tags: bool = True) -> bytes:
         try:
-            return self._typeset(kind, self._shown(said, accents=True), at)
+            return self._typeset(template, self._shown(said, accents=True), at, tags=tags)
         except typst.TypstError as error:
             if "codepoint" not in str(error) and "could not be displayed" not in str(error):
                 raise
         # Each character alone can be drawn, this mixture cannot: spell the accents out.
-        return self._typeset(kind, self._shown(said, accents=False), at)
+        return self._typeset(template, self._shown(said, accents=False), at, tags=tags)
 
     def _shown(self, said: object, *, accents: bool) -> object:
         if isinstance(said, str):
@@ -86,19 +99,20 @@ class Press:
             return [self._shown(value, accents=accents) for value in said]
         return said
 
-    def _typeset(self, kind: DocumentKind, shown: object, at: datetime) -> bytes:
+    def _typeset(self, template: str, shown: object, at: datetime, *, tags: bool) -> bytes:
         # The words travel as data beside the template and are never spliced into it, so nothing
         # that anyone typed can become markup.
         with self._lock:
             data = self._compiler.compile(
-                self._folder / kind.template,
+                self._folder / template,
                 format="pdf",
-                pdf_standards=STANDARDS,
+                pdf_standards=STANDARDS if tags else UNTAGGED,
+                pdf_tags=tags,
                 sys_inputs={"content": json.dumps(shown, ensure_ascii=False)},
                 timestamp=int(at.timestamp()),
             )
         if not isinstance(data, bytes):
-            raise BadDocument(f"{kind.template} gave no single file")
+            raise BadDocument(f"{template} gave no single file")
         return data
 
 

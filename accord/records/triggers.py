@@ -14,7 +14,7 @@ IMMUTABLE = ("records_logentry", "records_signature", "records_document")
 
 KEPT = (
     "records_logtext", "records_fact", "records_answer", "records_planitem", "records_holding",
-    "records_examattempt", "records_correction",
+    "records_examattempt", "records_correction", "records_certificate",
 )  # fmt: skip
 """Tables whose rows never go; each may change only as the text below it says."""
 
@@ -26,6 +26,7 @@ MAY_CHANGE: dict[str, tuple[str, ...]] = {
     "records_holding": ("to_on",),
     "records_examattempt": ("struck_at",),
     "records_correction": ("decided_by_id", "decided_at", "confirmed"),
+    "records_certificate": ("revoked_at", "revoked_because"),
 }
 """The only columns that may change: from null to a value once; log text to null; an office's end to an earlier day."""
 

@@ -18,7 +18,7 @@ from accord.rules.uploads import PDF, SPOILT, Report, Upload, media_type_of, nam
 PROCESSOR_SECONDS, WAIT_SECONDS = 20, 40
 MEMORY_BYTES = 512 * 1024 * 1024
 HOUSE = Path(__file__).resolve().parents[2]
-_AT_ONCE = threading.BoundedSemaphore(2)
+AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def read(upload: Upload) -> Upload:
@@ -39,7 +39,7 @@ def examine(media_type: str, data: bytes) -> Report:
 
 def apart(media_type: str, data: bytes) -> Report:
     """Return the report, made in a process of its own; one that ends badly says that the file is spoilt."""
-    with _AT_ONCE:
+    with AT_ONCE:
         try:
             done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter, with the file on its input
                 [sys.executable, "-m", "accord.records.uploads", media_type],
@@ -48,7 +48,7 @@ def apart(media_type: str, data: bytes) -> Report:
                 timeout=WAIT_SECONDS,
                 check=False,
                 cwd="/",
-                env=_surroundings(),
+                env=surroundings(),
             )
         except subprocess.TimeoutExpired:
             return Report(media_type=media_type, problems=(SPOILT,))
@@ -65,13 +65,13 @@ def apart(media_type: str, data: bytes) -> Report:
     )
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """Return the environment of the reading process: no secret of the house, only what the interpreter needs."""
     needed = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH")}
     return {**needed, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _limit() -> None:
+def limit() -> None:
     """Hold this process to its time and memory, and keep it from writing files."""
     for what, most in (
         (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
@@ -84,7 +84,7 @@ def _limit() -> None:
 
 def main() -> None:
     """Read a file from the input; print the report as one line of JSON, then the bytes that may be kept."""
-    _limit()
+    limit()
     report = examine(sys.argv[1], sys.stdin.buffer.read())
     said = {"problems": report.problems, "identifiers": report.identifiers, "quarantined": report.quarantined}
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + report.clean)

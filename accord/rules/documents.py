@@ -23,6 +23,8 @@ MONTHS = (
 
 EVIDENCE = "evidence"
 """The kind of a file that somebody attached; every other kind is issued by an act."""
+SIGNED, STATEMENT = "signed-agreement", "signing-statement"
+"""The kinds of what a signature makes: the document with the signature in it, and the statement beside it."""
 
 
 class BadDocument(ValueError):  # noqa: N818 - it names what is wrong, as the failures in decisions.py do
@@ -155,12 +157,17 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """A place to sign for an office; once signed, by whom and when."""
+    """A place to sign for an office; once signed, by whom and when.
+
+    `field` names the electronic signature field that opens there; it is empty where people only
+    see who signed.
+    """
 
     position: str
     party: str
     name: str = ""
     signed_at: datetime | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,4 +349,16 @@ def _plain_signature(place: Signature) -> dict[str, object]:
         "party": place.party,
         "name": place.name,
         "signed_at": in_words(place.signed_at) if place.signed_at else "",
+        "field": place.field,
+    }
+
+
+def places_to_sign(content: Content) -> dict[str, str]:
+    """Return the electronic signature fields of a document: the name of each, and the words a reader hears."""
+    return {
+        place.field: f"Signature of {place.position}, for {place.party}"
+        for block in content.blocks
+        if isinstance(block, Signatures)
+        for place in block.fields
+        if place.field
     }

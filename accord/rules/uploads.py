@@ -18,8 +18,8 @@ MOST_OBJECTS = 100_000
 MOST_CHARACTERS = 1_000_000
 """More words than this cannot be screened in the time a person waits."""
 
-PDF, TEXT = "application/pdf", "text/plain"
-EXTENSIONS: Mapping[str, str] = {PDF: "pdf", TEXT: "txt"}
+PDF, TEXT, JSON = "application/pdf", "text/plain", "application/json"
+EXTENSIONS: Mapping[str, str] = {PDF: "pdf", TEXT: "txt", JSON: "json"}
 EXPECTED = f"a PDF or plain text (UTF-8) file of at most {LARGEST_BYTES // 1024**2} MB"
 SPOILT = (
     "The file cannot be read within the limits of time and memory: it is damaged, or made to exhaust a reader."

@@ -54,6 +54,16 @@ else:
         "TEST": {"NAME": str(DATA / "test.sqlite3")},
     }
 
+# Signing: keys of the local authority and its signers, and what stands beside them in the real world.
+SIGNING_FOLDER = DATA / "signing"
+SIGNING_PASSPHRASE = env.str("ACCORD_SIGNING_PASSPHRASE", "")
+SIGNING_ISSUE_AT_ONCE = env.bool("ACCORD_SIGNING_ISSUE_AT_ONCE", default=DEMONSTRATION)
+SIGNING_ANCHORS = Path(env.str("ACCORD_SIGNING_ANCHORS", str(SIGNING_FOLDER / "anchors")))
+SIGNING_PKCS12 = Path(env.str("ACCORD_SIGNING_PKCS12", str(SIGNING_FOLDER / "pkcs12")))
+SIGNING_PKCS12_PASSPHRASE = env.str("ACCORD_SIGNING_PKCS12_PASSPHRASE", "")
+SIGNING_PKCS11_MODULE = env.str("ACCORD_SIGNING_PKCS11_MODULE", "")
+SIGNING_PKCS11_PIN = env.str("ACCORD_SIGNING_PKCS11_PIN", "")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -148,5 +158,9 @@ LOGGING = {
     "formatters": {"json": {"()": "accord.site.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("ACCORD_LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # What they say of a file that does not hold is said to whoever asked.
+        **{name: {"level": "ERROR"} for name in ("pyhanko", "pyhanko_certvalidator", "pikepdf")},
+    },
 }

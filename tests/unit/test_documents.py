@@ -327,7 +327,11 @@ def test_each_character_of_the_list_can_be_drawn():
 
     assert len(glyphs.characters) > 5000
     # Read back as itself: the first attempt succeeded and nothing had to be spelled out.
-    assert documents.press()._typeset(MINUTES, rules.plain(MINUTES, saying(alone)), AT).startswith(b"%PDF-")
+    assert (
+        documents.press()
+        ._typeset(MINUTES.template, rules.plain(MINUTES, saying(alone)), AT, tags=True)
+        .startswith(b"%PDF-")
+    )
 
 
 # --- keeping ---

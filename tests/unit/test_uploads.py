@@ -333,7 +333,7 @@ def test_the_reader_may_take_only_so_much_memory_and_write_no_file():
         "import tempfile; f = open(tempfile.mktemp(), 'wb'); f.write(b'x'); f.flush()",
     )
     for attempt in tries:
-        code = f"from accord.records import uploads; uploads._limit()\n{attempt}"
+        code = f"from accord.records import uploads; uploads.limit()\n{attempt}"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
         assert done.returncode != 0, attempt
 

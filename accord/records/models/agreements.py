@@ -41,6 +41,31 @@ class Agreement(Case):
         )
 
 
+class Certificate(models.Model):
+    """A certificate bound to one member of staff in one office, between two moments; revoked once or never.
+
+    `held` says where its key is: `local` under this installation's keys, `pkcs12` in a file of
+    the folder that the settings name, `pkcs11` on a token; `held_at` is the file or the label.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    listed_as = models.CharField(max_length=60)
+    """Its number in the list of revoked certificates, in hexadecimal."""
+    staff = models.ForeignKey("records.Staff", models.PROTECT, related_name="certificates")
+    role = models.CharField(max_length=30)
+    agency = models.ForeignKey("records.Agency", models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey("records.FieldOffice", models.PROTECT, null=True, related_name="+")
+    der = models.BinaryField()
+    held = models.CharField(max_length=10, default="local")
+    held_at = models.CharField(max_length=80, blank=True)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    # Null until it is revoked, as the trigger that keeps these rows asks.
+    revoked_because = models.CharField(max_length=20, null=True)  # noqa: DJ001
+
+
 class Signature(models.Model):
     """A step-up act bound to the exact digest of the frozen document."""
 
@@ -52,6 +77,12 @@ class Signature(models.Model):
     digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     stepped_up_at = models.DateTimeField()
+    certificate = models.ForeignKey("records.Certificate", models.PROTECT, related_name="signatures")
+    revision = models.CharField(max_length=64)
+    """SHA-256 of the PDF with this signature in it."""
+    statement = models.CharField(max_length=64)
+    """SHA-256 of the signed statement beside it."""
+    nonce = models.CharField(max_length=32, unique=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("agreement", "side"), name="signature_once_a_side"),)

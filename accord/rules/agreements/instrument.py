@@ -130,5 +130,6 @@ def _annexes(
     blocks.append(Heading("Signatures"))
     party = {"local": written.agency, "federal": written.field_office}
     order = sorted(edition.signers, key=lambda s: s.side != "local")
-    blocks.append(Signatures(tuple(Signature(position=s.position, party=party[s.side]) for s in order)))
+    places = tuple(Signature(position=s.position, party=party[s.side], field=s.side) for s in order)
+    blocks.append(Signatures(places))
     return blocks
