@@ -50,6 +50,7 @@ class CheckOut(Schema):
     steps: list[StepOut]
     entry: str
     receipt: str | None
+    receipt_json: str | None
 
 
 @router.post("/check", response={200: CheckOut, **ANSWERS}, operation_id="authority_check", url_name="check",
@@ -77,6 +78,7 @@ def ask(request: HttpRequest) -> Any:
         "steps": [{name: getattr(s, name) for name in StepOut.model_fields} for s in answer.decision.steps],
         "entry": str(answer.entry),
         "receipt": str(answer.receipt) if answer.receipt else None,
+        "receipt_json": str(answer.receipt_json) if answer.receipt_json else None,
     }
 
 

@@ -55,7 +55,7 @@ for _stage in STAGES.values():
 @api.get("/documents/{uuid:public_id}", response={200: None, **errors.ANSWERS}, operation_id="get_document",
          url_name="document", summary="An issued document as it was issued, or an attached file as it is kept", tags=["documents"],
          openapi_extra={"responses": {200: {"description": "The file", "content": {kind: {
-             "schema": {"type": "string", "format": "binary"}} for kind in EXTENSIONS}}}})  # fmt: skip
+             "schema": {"type": "string", "format": "binary"}} for kind in (*EXTENSIONS, "application/json")}}}})  # fmt: skip
 def document(request: HttpRequest, public_id: UUID) -> Any:
     """Return the bytes of a document; never shown, only saved."""
     found = issued(public_id, actor_of(request), at_of(request))

@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from accord.actions.authority import check as ask
+from accord.cli import _receipts
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._naming import id_of
 from accord.queries.authority import ANSWERS, Roster, agency_roster, as_csv, as_pdf, why
+from accord.queries.papers import document
 from accord.queries.shapes import plain
 from accord.queries.visible import agency_of
 from accord.rules.authority import ROSTER_FIELDS
@@ -24,11 +26,13 @@ from accord.rules.inputs import parse
 @click.option("--instant", help="At this moment, with its offset; now when left out.")
 @click.option("--statute", help="Under this section of law only, for example “8 U.S.C. 1357(a)(1)”.")
 @click.option("--known-at", "known_at", help="As known at this moment; now when left out.")
-@click.option("--receipt", is_flag=True, help="Issue a receipt (PDF).")
+@click.option("--receipt", is_flag=True, help="Issue a receipt, as a PDF and as signed data.")
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the signed receipt (JSON) there; issues one.")  # fmt: skip
 @click.option("--as", "username", metavar="USER", help="Who asks (demonstration mode).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @answering
-def check(*, username: str | None, as_json: bool, **given: Any) -> None:
+def check(*, username: str | None, as_json: bool, out: Path | None, **given: Any) -> None:
     """Was OFFICER (id or number) authorised to use FUNCTION in PLACE then?
 
     PLACE is a county's five-digit code, a state's two letters, or a facility that the
@@ -39,7 +43,11 @@ def check(*, username: str | None, as_json: bool, **given: Any) -> None:
     actor = asker(username, at)
     raw = {name: value for name, value in given.items() if value}
     raw["officer"] = str(id_of("staff", given["officer"], actor, at))
+    if out is not None:
+        raw["receipt"] = True
     answer = ask(raw, by=actor, at=at)
+    if out is not None and answer.receipt_json is not None:
+        out.write_bytes(document(answer.receipt_json, actor, at).data)
     if as_json:
         dump({**plain(answer), "permitted": answer.permitted})
     else:
@@ -54,7 +62,7 @@ def check(*, username: str | None, as_json: bool, **given: Any) -> None:
         if answer.note:
             click.echo(f"  {answer.note}")
         if answer.receipt:
-            click.echo(f"  receipt {answer.receipt}")
+            click.echo(f"  receipt {answer.receipt}, signed data {answer.receipt_json}")
     raise SystemExit(0 if answer.permitted else 5)
 
 
@@ -102,4 +110,4 @@ def _print(found: Roster) -> None:
         click.echo(f"  {c.title}, {c.office}: {held}")
 
 
-COMMANDS = (check, roster)
+COMMANDS = (check, roster, *_receipts.COMMANDS)

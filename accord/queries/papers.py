@@ -41,7 +41,8 @@ def document(public_id: UUID | str, actor: Actor, at: datetime) -> Bytes:
         # A receipt of an authority check is its asker's alone; nobody else learns that it was asked.
         if found.entry.staff_id != actor.staff_id:
             raise Missing
-        return Bytes(f"{found.kind}.pdf", found.media_type, found.digest, store.load(found.digest, settings.FILES))
+        name = "receipt.json" if found.media_type == "application/json" else f"{found.kind}.pdf"
+        return Bytes(name, found.media_type, found.digest, store.load(found.digest, settings.FILES))
     row = find(found.object_kind, found.object_id, actor, at.date())
     if found.kind == EVIDENCE:
         side = ROLES[found.entry.role].side if found.entry.role in ROLES else None

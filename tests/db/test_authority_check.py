@@ -1,14 +1,19 @@
 """Asking for authority: who may, what is logged, and how few statements it takes."""
 
+import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accord.actions.authority import check
+from accord.cli._receipts import verify
 from accord.queries.authority import candidates, roster
+from accord.queries.authority.receipts import receipt_faults
 from accord.queries.papers import document
 from accord.records.models import Fact, LogEntry, Staff
 from accord.rules.decisions import Forbidden, Invalid, Missing
@@ -74,6 +79,50 @@ def test_a_receipt_is_the_askers_own_and_pins_the_log(w):
     assert document(answer.receipt, head, w.at).data.startswith(b"%PDF")
     with pytest.raises(Missing):
         document(answer.receipt, w.people.actor("auditor", w.at), w.at)
+
+
+def test_a_signed_receipt_is_stored_before_it_is_given_and_verified_offline(w, tmp_path, settings):
+    settings.DATA = tmp_path
+    agree(w)
+    active(w)
+    answer = ask(w, receipt="yes", statute="8 U.S.C. 1357(a)(1)")
+    head = w.people.actor("head", w.at)
+    paper = document(answer.receipt_json, head, w.at)
+    found = json.loads(paper.data)
+    entry = LogEntry.objects.get(public_id=answer.entry)
+
+    assert (paper.name, paper.media_type) == ("receipt.json", "application/json")
+    assert receipt_faults(paper.data, None) == ()
+    assert receipt_faults(paper.data, "AAAA") == ("It is signed by a key that is not trusted here.",)
+    assert found["log"] == {
+        "entry": str(entry.public_id),
+        "leaf": bytes(entry.leaf).hex(),
+        "size": LogEntry.objects.count(),
+    }
+    assert "delegation-field" in {c["clause"] for c in found["clauses"]}
+    assert (tmp_path / "receipt-key.pem").stat().st_mode & 0o777 == 0o600
+    assert "Dana" not in paper.data.decode(), "an officer is named by a random id only"
+    file = tmp_path / "receipt.json"
+    file.write_bytes(paper.data)
+    assert CliRunner().invoke(verify, [str(file)]).exit_code == 0
+    file.write_bytes(paper.data.replace(b"permitted", b"perm1tted", 1))
+    assert CliRunner().invoke(verify, [str(file)]).exit_code == 1
+
+
+def test_a_statute_of_another_function_and_a_moment_far_away_are_malformed(w):
+    agree(w)
+    for raw in ({"statute": "18 U.S.C. 1"}, {"instant": "1869-01-01T00:00:00+00:00"}):
+        with pytest.raises(Invalid):
+            ask(w, **raw)
+
+
+def test_an_answer_says_what_its_two_moments_mean_together(w):
+    agree(w)
+    earlier = (w.at - timedelta(hours=1)).isoformat()
+
+    assert not ask(w).note
+    assert "is left out" in ask(w, known_at=earlier).note
+    assert "corrections of the record included" in ask(w, instant=earlier).note
 
 
 def test_a_facility_that_the_agreement_names_is_a_place(w):

@@ -15,10 +15,13 @@ from django.db import transaction
 from accord.actions._effects import insert_entry
 from accord.actions.screening import counting
 from accord.queries import authority as reads
+from accord.queries.authority.receipts import clause_digests
 from accord.queries.visible import find, scope_of
 from accord.records import documents as store
+from accord.records.keys import receipt_key
 from accord.records.models import Document, LogEntry, Staff
 from accord.rules import authority as rules
+from accord.rules.authority import receipt
 from accord.rules.decisions import HOUSE, Decision, Finding, Forbidden, Invalid, Problem
 from accord.rules.documents import Content, Facts, Heading, Note, Table
 from accord.rules.inputs import parse
@@ -115,8 +118,9 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
                                   title=titles[given.text("function")], place=where, statute=statute)  # fmt: skip
         candidate, decision = rules.best(question, found)
         entry = _log(question=question, decision=decision, person=person, known_at=known, by=by, held=held, at=at)
-        paper = None
+        paper = signed = None
         if given.yes("receipt"):
+            signed = _signed(question, candidate, decision, person=person, known_at=known, entry=entry, at=at)
             paper = _receipt(
                 question=question, candidate=candidate, decision=decision, known_at=known, entry=entry, at=at
             )
@@ -134,6 +138,7 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
         decision=decision,
         entry=entry.public_id,
         receipt=paper.public_id if paper else None,
+        receipt_json=signed.public_id if signed else None,
     )
 
 
@@ -186,6 +191,47 @@ def _log(
             },
             "answer": {s.rule: s.passed for s in decision.steps},
         },
+    )
+
+
+def _signed(
+    question: rules.Question,
+    candidate: rules.Candidate,
+    decision: Decision,
+    *,
+    person: Staff,
+    known_at: datetime,
+    entry: LogEntry,
+    at: datetime,
+) -> Document:
+    """Sign the receipt as data, in the same transaction; it is checked offline, by anyone who has the public key."""
+    body = receipt.body(
+        question={
+            "officer": str(person.public_id),
+            "function": question.function,
+            "statute": question.statute,
+            "place": question.place.title if question.place else None,
+            "instant": question.instant.astimezone(UTC).isoformat(timespec="microseconds"),
+            "known_at": known_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        },
+        candidate=candidate,
+        decision=decision,
+        clauses=clause_digests(candidate),
+        log={"entry": str(entry.public_id), "leaf": bytes(entry.leaf).hex(), "size": LogEntry.objects.count()},
+        issued_at=at,
+        demonstration=settings.DEMONSTRATION,
+    )
+    data = receipt.sign(body, receipt_key(settings.DATA))
+    return Document.objects.create(
+        kind="check-receipt-data",
+        title="Receipt of an authority check, signed data",
+        object_kind=KIND,
+        object_id=entry.object_id,
+        entry=entry,
+        digest=store.store(data, settings.FILES),
+        size_bytes=len(data),
+        media_type="application/json",
+        issued_at=at,
     )
 
 

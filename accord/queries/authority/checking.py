@@ -71,6 +71,7 @@ def candidate_of(head: Any, own: Iterable[Any], agreed: Iterable[Any]) -> rules.
         officer_facts=tuple(theirs),
         agreement_facts=tuple(signed),
         facilities=_facilities(head.facilities),
+        program=head.program,
     )
 
 

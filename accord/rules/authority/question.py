@@ -70,6 +70,7 @@ class Candidate:
     agreement_facts: tuple[Dated, ...]
     facilities: Mapping[str, str] = field(default_factory=dict)
     """The county, by its five-digit code, of each facility that the agreement names."""
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
