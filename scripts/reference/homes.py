@@ -1,6 +1,6 @@
 """The page of first pages: each role's questions, the panel that answers each, and the room it comes from."""
 
-from accord.rules.home import HOMES, PANELS
+from accord.rules.home import HOMES, OFFICES, PANELS
 from accord.rules.permissions import ROLES
 from scripts.reference.markdown import page, table
 
@@ -8,12 +8,14 @@ from scripts.reference.markdown import page, table
 def homes() -> str:
     """Return the page of first pages."""
     parts = [
-        "What each role asks of its first page, in the asker's own words, and the room whose record answers it."
-        " Who holds several offices is asked nothing twice. The [guide](../guide/home.md) tells how to read a first page."
+        (
+            "What each role asks of its first page, in the asker's own words, and the room whose record answers it."
+            " Who holds several offices is asked nothing twice. The [guide](../guide/home.md) tells how to read a first page."
+        )
     ]
-    for code, role in ROLES.items():
+    for code in OFFICES:
         rows = [(q.words, f"`{q.panel}`", PANELS[q.panel].room, _now(q.panel)) for q in HOMES[code]]
-        parts += [f"## {role.title}", table(("Question", "Panel", "Room", "Now"), rows)]
+        parts += [f"## {ROLES[code].title}", table(("Question", "Panel", "Room", "Now"), rows)]
     parts += ["## When there is nothing", table(("Panel", "What is said"), [
         (f"`{p.code}`", p.empty or "It is always answered.") for p in PANELS.values()])]  # fmt: skip
     return page("First pages", *parts)

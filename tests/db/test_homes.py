@@ -23,8 +23,7 @@ from accord.records.models import (
     ScreeningRefusal,
     Staff,
 )
-from accord.rules.home import HOMES, LEAST, PANELS, questions_of
-from accord.rules.permissions import ROLES
+from accord.rules.home import HOMES, LEAST, OFFICES, PANELS, questions_of
 from accord.web.asking import SIGNED_IN
 from tests.db.authorising import active, agree, enrolled
 from tests.db.stages import assessed, determined, drafted, planned, referred
@@ -60,7 +59,7 @@ def said(answer):
 
 
 def test_every_role_asks_at_least_ten_questions_and_no_two_alike():
-    assert set(HOMES) == set(ROLES)
+    assert set(HOMES) == set(OFFICES)
     for role, asked in HOMES.items():
         assert len(asked) >= LEAST, role
         assert len({q.words for q in asked}) == len(asked) == len({q.panel for q in asked}), role
@@ -72,7 +71,7 @@ def test_who_holds_several_offices_is_asked_nothing_twice():
     assert {q.panel for q in both} == {q.panel for r in ("auditor", "civil-rights-officer") for q in HOMES[r]}
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OFFICES)
 def test_a_first_page_of_an_empty_world_answers_every_question_honestly(w, role):
     found = page(w, role)
 
@@ -99,7 +98,7 @@ def busy(w):
     return w
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OFFICES)
 def test_a_first_page_takes_few_queries_however_much_there_is(busy, role):
     small = counted(busy, role)
     many(busy)

@@ -95,6 +95,9 @@ def of_states(panel: Panel, ask: Ask) -> tuple[Rows, ...]:
             return (_cases(panel.code, rows, "meeting", "planned_at", due="@planned_at"),)
         case "agreement":
             return (_cases(panel.code, rows, "agreement", text="@program"),)
+        case "enquiry":
+            name = Coalesce("agency__name", "body_name")
+            return (_cases(panel.code, rows, "enquiry", "came_at", began="@came_at", agency=name, extra="@channel"),)
         case "staff":
             return (
                 lines(panel.code, rows, ("opened_at", "pk"), kind="staff", id="@public_id", number="@number",
