@@ -218,15 +218,16 @@ def _posted(asked: Asked) -> HttpResponse:
         asked.transition.fields, request.POST, request.FILES, zone=_typed_in(request) or zone_of(request), ours=OURS
     )
     own = FORMS.get((asked.lifecycle.kind, asked.transition.action))
+    rows = forms.rearranged(raw, intent)
+    raw = raw if rows is None else rows
     if own is not None and asked.about:
         raw = own.tidy(request, asked.about, raw)
     if intent == "later":
         return _later(asked, raw)
-    if own is not None and own.rows and not intent and not raw.get(own.rows) and _following(asked):
-        return HttpResponseRedirect(_following(asked))
-    rows = forms.rearranged(raw, intent)
     if rows is not None or intent == "resume":
-        return _form(asked, kept=raw if rows is None else rows)
+        return _form(asked, kept=raw)
+    if own is not None and own.rows and not raw.get(own.rows) and _following(asked):
+        return HttpResponseRedirect(_following(asked))
     return _do(asked, raw)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accord.web import assessments
+from accord.web import assessments, plans
 
 
 def as_typed(_request: HttpRequest, _about: str, raw: dict[str, object]) -> dict[str, object]:
@@ -31,6 +31,7 @@ FORMS: Mapping[tuple[str, str], Own] = {
     ("assessment", "answer-many"): Own(
         template="assessments/answering.html", shows=assessments.answering, tidy=assessments.tidy, rows="answers"
     ),
+    ("plan", "change-plan"): Own(template="plans/changing.html", shows=plans.changing, tidy=plans.tidy, rows="items"),
     **{
         ("assessment", action): Own(template="assessments/signing.html", shows=assessments.signing)
         for action in ("countersign", "sign-off-local", "sign-off-federal")

@@ -14,7 +14,7 @@ from accord.queries.drafts import mine
 from accord.queries.packets import PACKED
 from accord.queries.shapes import Sheet
 from accord.queries.sheets import sheet
-from accord.web import agreements, assessments, determinations, meetings, requests
+from accord.web import agreements, assessments, determinations, meetings, plans, requests
 from accord.web.asking import at_of, must
 from accord.web.drafts import saved
 from accord.web.maps import map_of
@@ -29,6 +29,7 @@ def _nothing(_request: HttpRequest, _found: Sheet) -> dict[str, Any]:
 
 PAGES: dict[str, tuple[str, Callable[[HttpRequest, Sheet], dict[str, Any]]]] = {
     "meeting": ("meetings/thing.html", meetings.page),
+    "plan": ("plans/thing.html", plans.page),
     "request": ("requests/thing.html", requests.page),
     "agreement": ("agreements/thing.html", agreements.page),
     "assessment": ("assessments/thing.html", assessments.page),

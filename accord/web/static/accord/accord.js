@@ -22,9 +22,9 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   const tidy = () => {
     rows().forEach((row, i) => {
       for (const number of row.querySelectorAll("[data-number]")) number.textContent = String(i + 1);
-      row.querySelector("[data-remove]").hidden = rows().length < 2;
-      row.querySelector("[data-up]").hidden = i === 0;
-      row.querySelector("[data-down]").hidden = i === rows().length - 1;
+      for (const remove of row.querySelectorAll("[data-remove]")) remove.hidden = rows().length < 2;
+      for (const up of row.querySelectorAll("[data-up]")) up.hidden = i === 0;
+      for (const down of row.querySelectorAll("[data-down]")) down.hidden = i === rows().length - 1;
     });
     add.hidden = rows().length >= most;
   };
@@ -36,7 +36,7 @@ for (const table of document.querySelectorAll("[data-rows]")) {
       element.removeAttribute("aria-invalid");
       element.classList.remove("usa-form-group--error", "usa-input--error");
       if (element.matches("input[type=radio], input[type=checkbox]")) element.checked = false;
-      else if (element.matches("input, textarea, select")) element.value = "";
+      else if (element.matches("input, textarea, select") && !("stays" in element.dataset)) element.value = "";
     }
     for (const error of row.querySelectorAll(".usa-error-message")) error.remove();
     next += 1;
