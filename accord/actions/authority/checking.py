@@ -48,6 +48,7 @@ class Checked:
     decision: Decision
     entry: UUID
     receipt: UUID | None
+    receipt_json: UUID | None = None
 
     statute: str = ""
 

@@ -1,6 +1,6 @@
 """Delegated authority: from nomination to the letter, and the check of one act at one instant."""
 
-from accord.rules.authority.checking import best, check, names, sections, weigh
+from accord.rules.authority.checking import best, check, meets, names, sections, weigh
 from accord.rules.authority.correcting import CORRECTABLE, NAMES, SITTING, Item, Proposal, Record, back_dated
 from accord.rules.authority.daily import ROSTER_FIELDS, Answer, Span, answer_of, decisive, spans
 from accord.rules.authority.exams import Sitting, Standing, passes, standing
@@ -80,6 +80,7 @@ __all__ = [
     "judge_class",
     "lapses_on",
     "law_of",
+    "meets",
     "names",
     "passes",
     "sections",

@@ -125,13 +125,23 @@ def _unseen(question: Question, candidate: Candidate) -> Judged:
     return Judged(met=judged.met, facts=judged.facts)
 
 
-def best(question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, Decision]:
-    """Return the candidate that meets most conditions, with its decision; of equals the later one."""
+def meets(question: Question, candidates: Sequence[Candidate]) -> int:
+    """Return the conditions met on the best candidate, as bits: the answer of `best` without its words."""
+    return _best(question, candidates)[1].met
+
+
+def _best(question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, Judged]:
     chosen, found, most = NOBODY, UNKNOWN, -1
     for candidate in candidates:
         judged = weigh(question, candidate)
         if judged.met.bit_count() >= most:
             chosen, found, most = candidate, judged, judged.met.bit_count()
+    return chosen, found
+
+
+def best(question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, Decision]:
+    """Return the candidate that meets most conditions, with its decision; of equals the later one."""
+    chosen, found = _best(question, candidates)
     return chosen, explain(question, chosen, found)
 
 

@@ -105,12 +105,12 @@ def decide(  # noqa: PLR0917 - a compiled function takes its arrays by place
             at = r * WIDTH
             if known < own[at + 3] or known >= own[at + 4]:
                 continue
-            seen = True
             kind = own[at] >> SHIFT
             what = own[at] & WHAT
             if kind == FOREIGN:
                 foreign = True
                 continue
+            seen = True
             if instant < own[at + 1] or instant >= own[at + 2]:
                 continue
             if kind == LETTER and function != ANY and what != function:  # noqa: PLR1714 - compiled, too
