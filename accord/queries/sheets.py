@@ -5,8 +5,9 @@ person may take now, and for the others every reason why not.  The judge that an
 the judge at the door.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper
 from accord.queries.staff import first_holders
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import Document, DueDate, Holding, LogEntry
-from accord.rules.decisions import Finding, Missing, moot
+from accord.rules.decisions import Finding, Missing, moot, personal
 from accord.rules.documents import EVIDENCE
 from accord.rules.inputs import Field, keepable
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -76,7 +77,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         tables=said.tables,
         links=said.links,
         dues=dues,
-        next=_next(lifecycle, row, scope, dues=dues, offers=offers, done=frozenset(h.action for h in history), at=at),
+        next=_next(lifecycle, row, scope, dues=dues, offers=offers, done=_since_sent_back(lifecycle, history), at=at),
         offers=offers,
         papers=tuple(p for p in papers if p.kind != EVIDENCE),
         evidence=tuple(p for p in papers if p.kind == EVIDENCE),
@@ -175,11 +176,11 @@ def _next(
     running = [d.due_at for d in dues if d.met_at is None]
     mine = [o for o in offers if o.kind == lifecycle.kind]
     over = {o.action for o in mine if any(moot(f) for f in o.why_not)}
-    ready = {o.action for o in mine if all(f.rule.startswith("permission:") for f in o.why_not)}
+    ready = {o.action for o in mine if all(personal(f) for f in o.why_not)}
     open_ = [t for t in lifecycle.actions_from(row.state) if t.routine and t.action not in over]
     # What was done and may be done again is nobody's next step once a step not yet taken is open to somebody.
     if any(t.action in ready - done for t in open_):
-        open_ = [t for t in open_ if t.action not in done or t.target not in (None, row.state)]
+        open_ = [t for t in open_ if t.action not in done]
     steps = [(lifecycle, t) for t in open_]
     if lifecycle.by_state[row.state].final:
         steps = []
@@ -200,6 +201,12 @@ def _next(
             )
         )
     return tuple(found)
+
+
+def _since_sent_back(lifecycle: Lifecycle, history: Iterable[Happened]) -> frozenset[str]:
+    """Return what was done since the last act off the usual way, such as a return to drafting."""
+    off = {t.action for t in lifecycle.transitions if not t.routine}
+    return frozenset(h.action for h in takewhile(lambda h: h.action not in off, history))
 
 
 def _begun(lifecycle: Lifecycle, row: Any) -> bool:

@@ -32,6 +32,15 @@ def moot(finding: Finding) -> bool:
     return finding.fix.startswith(NOTHING_TO_DO)
 
 
+ABOUT_THE_ASKER = ("determination:assessor-decides", "staff:asker-only")
+"""Rules that look at who asks, besides those of permission."""
+
+
+def personal(finding: Finding) -> bool:
+    """Return whether the finding stands against this person only: somebody else may be free to act."""
+    return finding.rule.startswith("permission:") or finding.rule in ABOUT_THE_ASKER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One numbered step of a check, passed or not, with its citation and the fact it rests on."""
