@@ -38,6 +38,9 @@ SECRET_KEY = env.str("ACCORD_SECRET", "") or _secret()
 ALLOWED_HOSTS = env.list("ACCORD_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("ACCORD_ORIGINS", [])
 
+TRUSTED_PROXIES = env.int("ACCORD_PROXIES", 0)
+"""How many proxies of ours stand before this server; sources are told apart by what the outermost saw."""
+
 DATABASE_URL = env.str("DATABASE_URL", "")
 DATABASES: dict[str, dict[str, Any]] = {}
 if DATABASE_URL:

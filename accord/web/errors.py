@@ -88,6 +88,7 @@ def _words(status: int) -> tuple[str, str]:
         409: (_("Not possible now"), _("Nothing was written. Each reason below says what would make it possible.")),
         413: (_("That is too large"), _("Nothing was written. A file can have at most 10 MB.")),
         422: (_("Something needs your attention"), _("Nothing was written.")),
+        429: (_("Too many tries from your connection"), _("Wait an hour and try again, or telephone the office.")),
     }.get(
         status,
         (
@@ -100,6 +101,11 @@ def _words(status: int) -> tuple[str, str]:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an unknown address, the same way as an invisible thing."""
     return _page(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer a source that asked more often in an hour than one may without an account."""
+    return _page(request, 429)
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:

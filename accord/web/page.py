@@ -79,6 +79,11 @@ def _standing(*addresses: str) -> tuple[str, ...]:
     return tuple(a for a in addresses if stands(a))
 
 
+def page_stands(address: str) -> bool:
+    """Return whether a page of its own answers at an address of ours."""
+    return bool(_standing(address))
+
+
 def _public_nav(request: HttpRequest) -> tuple[NavItem, ...]:
     """Return the way in for somebody who has not signed in."""
     words = {"/apply/": _("How to apply"), "/programs/": _("Programs"), "/map/": _("Map"), "/tour/": _("Tour")}

@@ -303,3 +303,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// The form without an account: what is typed stays in this tab alone until it is sent; never who typed it.
+{
+  const place = "accord-unsent";
+  try {
+    if (document.querySelector("[data-sent]")) sessionStorage.removeItem(place);
+    const words = document.querySelector("form[data-unsent] textarea");
+    if (words) {
+      if (!words.value) words.value = sessionStorage.getItem(place) || "";
+      words.addEventListener("input", () => sessionStorage.setItem(place, words.value));
+    }
+  } catch {
+    // A browser that keeps nothing: the form works all the same.
+  }
+}
