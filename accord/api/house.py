@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
-from accord.api import agencies, authority, errors, filters, options, programs, rooms, sessions
+from accord.api import agencies, authority, errors, filters, options, programs, rooms, sessions, verifying
 from accord.api.asking import Bearer, Reader, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
@@ -45,6 +45,7 @@ api.add_router("/sessions", sessions.router)
 api.add_router("/agencies", agencies.router)
 api.add_router("/authority", authority.router)
 api.add_router("/agencies", authority.rosters)
+api.add_router("/verify", verifying.router)
 api.add_router("/options", options.router)
 api.add_router("/filters", filters.router)
 api.add_router("/programs", programs.router)

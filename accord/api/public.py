@@ -9,6 +9,7 @@ PUBLIC = frozenset(
         "list-programs",
         "get-program",
         "compare-programs",
+        "verify-document",
     }
 )
-"""Signing in, the description of the API, and the programs: what exists, never what anyone wrote."""
+"""Signing in, the description of the API, the programs, and whether a file is ours: what exists, never what anyone wrote."""

@@ -23,6 +23,9 @@ PUBLIC = frozenset(
         "program",
         "compare-programs",
         "fact-sheet",
+        "verify",
+        "verify-authority",
+        "verify-revoked",
     }
 )
 

@@ -22,6 +22,7 @@ from accord.web import (
     roster,
     things,
     tour,
+    verifying,
 )
 
 urlpatterns = [
@@ -62,6 +63,9 @@ urlpatterns = [
     path("glossary/", guides.glossary, name="glossary"),
     path("design/", guides.design, name="design"),
     path("tour/", tour.tour, name="tour"),
+    path("verify/", verifying.verify_page, name="verify"),
+    path("verify/authority.pem", verifying.authority, name="verify-authority"),
+    path("verify/revoked.crl", verifying.revoked, name="verify-revoked"),
     path("map/", maps.nation, name="map"),
     path("map/<slug:code>/", maps.state, name="map-state"),
     path("map/<slug:code>/<slug:fips>/", maps.county, name="map-county"),

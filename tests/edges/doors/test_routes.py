@@ -31,7 +31,7 @@ PAGES = {
     "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
     "apply": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
     "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
-    "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ,
+    "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ, "verify": FORM, "verify-authority": READ, "verify-revoked": READ,
     "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
     "passkey-step-up": WRITE, "passkey-step-up-options": WRITE, "second-factor-app": WRITE,
     "second-factor-passkey": WRITE, "passkey-enrol-options": WRITE, "recovery-codes": WRITE, "end-factor": WRITE,
@@ -40,7 +40,7 @@ PAGES = {
 API_OTHERS = {
     "sign-in", "me", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
     "openapi-json", "openapi-view", "api-root", "agency-roster", "filters", "save-filter", "change-filter",
-    "remove-filter", "list-programs", "get-program", "compare-programs",
+    "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
 ASKERS = ("manager", ELSEWHERE[1], LEFT, "nobody")
@@ -140,7 +140,7 @@ def test_every_api_address_is_described_and_maps_to_an_action():
 def test_only_the_reviewed_api_addresses_carry_no_bearer_check():
     schema = api.get_openapi_schema()
     open_ones = {o["operationId"] for ways in schema["paths"].values() for o in ways.values() if not o.get("security")}
-    assert open_ones == {"sign_in", "list_programs", "get_program", "compare_programs"}
+    assert open_ones == {"sign_in", "list_programs", "get_program", "compare_programs", "verify_document"}
     assert {name.replace("_", "-") for name in open_ones} | {"openapi-json", "openapi-view", "api-root"} == API_PUBLIC
 
 
