@@ -34,6 +34,7 @@ def pages() -> dict[Path, str]:
     found = {
         DOCS / "map.md": edges.house_map(),
         DOCS / "glossary.md": programs.glossary(),
+        DOCS / "guide" / "design.md": edges.design(),
         reference / "roles.md": rooms.roles(),
         reference / "homes.md": homes.homes(),
         reference / "matrix.md": rooms.whole_matrix(),

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import engines
 
 from accord.programs.glossary import words
 from accord.web.examples import EXAMPLES, GROUPS, values
@@ -60,3 +61,8 @@ def test_an_example_calls_its_own_macro_and_draws_something(example):
     # The keys stand on every page already; the example opens them.
     assert called == ({example.macro} if example.macro != "key_help" else set())
     assert len(str(drawn(example, {**values(), "csrf_input": ""})).strip()) > len("<p></p>")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: p.name)
+def test_every_page_can_be_read_by_the_engine(template):
+    assert engines["jinja2"].get_template(template.relative_to(WEB / "templates").as_posix())
