@@ -144,7 +144,7 @@ EXAMPLES = (
     Example("cards", "Cards", "A few things to choose among.", "{{ ui.cards(cards, level=4) }}", FIND),
     Example("drawn", "Map", "Public facts by county, drawn on the server. Never a point for a person.", "{{ maps.drawn(map, small=true) }}", FIND),
     Example("twin", "The map's table", "Under every map: the same places and numbers.", "{{ maps.twin(map, ui) }}", FIND),
-    Example("form", "Form", "Every field an act asks for, one button, and a way back.", '{{ draw.form(form_empty, "#form", "Send", csrf_input, back="#form") }}', ASK, covers=("open_form", "form_end")),
+    Example("form", "Form", "Every field an act asks for, one button, and a way back.", '{{ draw.form(form_empty, "#form", "Send", csrf_input, back="#form") }}', ASK, covers=("around", "form_end")),
     Example("error_summary", "What needs attention", "After a refusal: all errors at once, each linked to its field; what was typed stays.", "{{ draw.error_summary(form_wrong) }}", ASK),
     Example("control", "One field", "Drawn from its declaration, with its help and why it is asked.", "{{ draw.control(field) }}", ASK),
 )  # fmt: skip

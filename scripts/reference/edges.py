@@ -7,6 +7,7 @@ import click
 
 from accord.api.house import api
 from accord.cli.house import accord
+from accord.web.examples import EXAMPLES, GROUPS
 from scripts.reference.markdown import code, page, table
 from scripts.reference.rooms import KEEPS, ROOMS
 
@@ -107,15 +108,15 @@ def _stands(floor: str, name: str) -> bool:
 def design() -> str:
     """Return the guide to the pieces that pages are built from, from the same examples as the page shows."""
     parts = [
-        "Every page is built from the pieces below. The page `/design/` of any installation draws each of them by the "
-        "macro that the pages use; here they are named, with what each is for and how a page draws it. One filled "
-        "button on a page; a word says it and a colour only helps; no page styles itself.",
+        (
+            "Every page is built from the pieces below. The page `/design/` of any installation draws each of them by the "
+            "macro that the pages use; here they are named, with what each is for and how a page draws it. One filled "
+            "button on a page; a word says it and a colour only helps; no page styles itself."
+        ),
         "![The design guide in the product](../pictures/design.png)",
         "![The page of words on a telephone](../pictures/glossary.png)",
     ]
     for group in GROUPS:
         parts.append(f"## {group}")
-        parts += [
-            f"### {e.title}\n\n{e.use}\n\n```\n{e.call}\n```" for e in EXAMPLES if e.group == group
-        ]
+        parts += [f"### {e.title}\n\n{e.use}\n\n```\n{e.call}\n```" for e in EXAMPLES if e.group == group]
     return page("Design guide", *parts)

@@ -40,7 +40,7 @@ NO_PAGE = {
     "healthz", "version", "document", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
-    "save-filter", "filter-act", "export-list",
+    "save-filter", "filter-act", "export-list", "packet",
     "meeting-calendar",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
@@ -202,6 +202,17 @@ def with_words(people: Callable[[str], Person]) -> Page:
     return who.page
 
 
+def versions(query: str) -> Visit:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people("program-manager")
+        who.page.goto(who.address + first_of(who, STAGES["plan"].lifecycle) + "differences/" + query)
+        return who.page
+
+    return visit
+
+
+PAGES["versions of a plan"] = ("differences", versions(""))
+PAGES["versions asked badly"] = ("differences", versions("?from=900&to=x"))
 PAGES["request, form with its words"] = ("act", with_words)
 for _life in LIFECYCLES:
     if _life.kind != "agency":
@@ -332,6 +343,7 @@ LESS = {
     "map-county": ({"filled", "empty"}, "an unknown county is the page of an unknown address"),
     "thing": ({"filled", "error"}, "a thing has at least its number and its history"),
     "create": ({"empty", "error"}, "a new thing has no words yet; the refused form keeps what was typed"),
+    "differences": ({"filled", "error"}, "without two versions the page says so; both are on it by design"),
     "drafts": ({"empty"}, "a saved form is looked at where it is saved"),
     "sign-in": ({"filled", "error"}, "the form is the page"),
     "step-up": ({"filled", "error"}, "the form is the page"),

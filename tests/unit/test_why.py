@@ -15,7 +15,7 @@ PLAIN = {
     "follow_ups", "question", "answer", "answers", "value", "number", "note", "agrees", "comment", "code", "items",
     "actual", "done", "opinion", "recommended", "preferred", "decided", "program", "edition", "course", "seats",
     "changes", "remarks", "held_at", "summary", "unit", "instrument", "consent_from_on", "consent_until_on", "what",
-    "how", "correction", "word", "password",
+    "how", "correction", "channel", "came_at", "agency", "told", "office", "confirmed_on", "word", "password",
 }  # fmt: skip
 """The reviewed list of fields that need no reason."""
 
