@@ -6,7 +6,7 @@ from datetime import date
 
 from accord.programs import umbrella
 from accord.queries.programs import words
-from accord.queries.programs.shapes import Cell, Part, Row, Said, Sources
+from accord.queries.programs.shapes import Cell, Part, Row, Said, Sources, placed
 from accord.rules.descriptions import Step
 from accord.rules.editions import Cited, Edition, Term
 from accord.rules.permissions import ROLES
@@ -91,9 +91,10 @@ def who_decides(a: Asked) -> Part:
 def who_may(a: Asked) -> Part:
     """Return the conditions an agency must meet."""
     rows = (
-        a.row(r.code, (r.says, _kinds(r.rule, r.values) + r.fix, _models(r.models)), r) for r in a.program.requirements
+        a.row(r.code, (r.says, f"{_kinds(r.rule, r.values)}If not: {r.fix}", _models(r.models)), r)
+        for r in a.program.requirements
     )
-    return a.part("who-may", "Who may take part", ("Condition", "If it is not so", "Models"), rows)
+    return a.part("who-may", "Who may take part", ("Condition", "In detail", "Models"), rows)
 
 
 def _kinds(rule: str, values: tuple[str, ...]) -> str:
@@ -172,10 +173,10 @@ def owes(a: Asked) -> Part:
 def leave(a: Asked) -> Part:
     """Return how each side ends it, with the notice that the editions of that day demand."""
 
-    def notice(term: str, models: tuple[str, ...]) -> tuple[str, tuple[Term, ...]]:
+    def notice(term: str, models: tuple[str, ...]) -> tuple[str, tuple[Cited, ...]]:
         found = [(e, t) for e in a.editions if not models or e.model in models if (t := e.term(term)) is not None]
         said = dict.fromkeys(words.valued(term, t.value) if t.value is not None else "agreed in each" for _, t in found)
-        return " or ".join(said), tuple(t for _, t in found)
+        return " or ".join(said), tuple(placed(e, t) for e, t in found)
 
     def rows() -> Iterator[Row]:
         for i, x in enumerate(a.program.leavings):
@@ -213,17 +214,11 @@ def courses(a: Asked) -> Part:
     """Return the courses and exams of the editions of that day."""
     wanted = {c for e in a.editions for c in e.courses}
 
-    def passing(code: str) -> tuple[str, tuple[Term, ...]]:
-        terms = [
-            t
-            for e in a.editions
-            if code in e.courses
-            for n in ("pass_percent", "remedials_per_course")
-            if (t := e.term(n))
-        ]
-        once = {(t.name, t.value): t for t in terms}
-        said = [f"{t.label.lower()}: {t.value}" for t in once.values()]
-        return "; ".join(said), tuple(once.values())
+    def passing(code: str) -> tuple[str, tuple[Cited, ...]]:
+        names = ("pass_percent", "remedials_per_course")
+        terms = [(e, t) for e in a.editions if code in e.courses for n in names if (t := e.term(n))]
+        said = dict.fromkeys(f"{t.label.lower()}: {t.value}" for _, t in terms)
+        return "; ".join(said), tuple(placed(e, t) for e, t in terms)
 
     def rows() -> Iterator[Row]:
         for c in a.program.courses:
@@ -247,8 +242,8 @@ def letters(a: Asked) -> Part:
     def rows() -> Iterator[Row]:
         for d in a.program.designations:
             mine = [e for e in a.editions if d.code in e.designations]
-            terms = [t for e in mine if (t := e.term("authorization_months"))]
-            lasts = {words.valued(t.name, t.value) for t in terms} | (
+            terms = [(e, t) for e in mine if (t := e.term("authorization_months"))]
+            lasts = {words.valued(t.name, t.value) for _, t in terms} | (
                 {"until withdrawn"} if len(terms) < len(mine) else set()
             )
             if mine:
@@ -256,7 +251,7 @@ def letters(a: Asked) -> Part:
                     d.code,
                     (d.title, d.form, ROLES[d.signer].title, " or ".join(sorted(lasts)), ", ".join(d.returned)),
                     d,
-                    *terms,
+                    *(placed(e, t) for e, t in terms),
                 )
 
     return a.part("letters", "Letters and designations", ("Paper", "Form", "Signed by", "Lasts", "Comes back"), rows())
@@ -282,7 +277,7 @@ def terms(a: Asked) -> tuple[Part, ...]:
     """Return, for each edition of that day, every typed value with its clause."""
     return tuple(
         a.part(f"terms-{e.code}", f"Terms: {e.title}", ("Term", "Value", "Open to agreement"), (
-            a.row(t.name, (t.label, words.valued(t.name, t.value) if t.value is not None else "filled in for each agreement", _open(t)), t)
+            a.row(t.name, (t.label, words.valued(t.name, t.value) if t.value is not None else "filled in for each agreement", _open(t)), placed(e, t))
             for t in e.terms
         ), quiet=True)
         for e in a.editions
@@ -306,7 +301,7 @@ def deadlines(a: Asked) -> Part:
         for d in (*a.program.deadlines, *house):
             times = _times(a, d)
             if times:
-                terms = [t for e in a.editions if d.term and (t := e.term(d.term))]
+                terms = [placed(e, t) for e in a.editions if d.term and (t := e.term(d.term))]
                 whose = ROLES[d.owner].title
                 counted = words.COUNTINGS[d.counting]
                 yield a.row(d.code, (d.title, "; ".join(times), counted, whose, d.code), d, *terms)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from accord.rules.editions import Cited
+from accord.rules.editions import Cited, Edition, Term
 
 Cell = str | int | date | None
 
@@ -126,6 +126,20 @@ class Sources:
     def listed(self) -> tuple[Source, ...]:
         """Return every source by number."""
         return tuple(Source(n, text, verified) for (text, verified), n in self._numbers.items())
+
+
+OWN_NAME = (
+    "house rule", "U.S.C.", "CFR", "GAO", "OIG", "agreement", "memorand", "form", "Form", "Guide", "agency page",
+    "no source", "practice",
+)  # fmt: skip
+"""What a citation that stands by itself says; the bare name of a clause needs its edition beside it."""
+
+
+def placed(edition: Edition, term: Term) -> Cited:
+    """Return what a term rests on; a bare clause is named with its edition."""
+    if any(word in term.citation for word in OWN_NAME):
+        return term
+    return Cited(citation=f"{edition.title}: {term.citation}", verified=term.verified)
 
 
 def in_words(cell: Cell) -> str:

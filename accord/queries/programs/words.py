@@ -89,6 +89,8 @@ def amount(number: int, unit: str) -> str:
         return f"{number} percent"
     if unit == "cents":
         return f"${number // 100:,}" + (f".{number % 100:02}" if number % 100 else "")
+    if unit == "staff":
+        return "1 person" if number == 1 else f"{number:,} people"
     return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
 
 
