@@ -187,6 +187,20 @@ def roster_page(asked: str) -> Visit:
     return visit
 
 
+def under(kind: str, rest: str) -> Visit:
+    def visit(people: Callable[[str], Person]) -> Page:
+        who = people("program-manager")
+        who.page.goto(who.address + first_of(who, STAGES[kind].lifecycle) + rest)
+        return who.page
+
+    return visit
+
+
+PAGES["versions of an agreement"] = ("differences", under("agreement", "differences/?from=1&whole=yes"))
+PAGES["versions, a request"] = ("differences", under("request", "differences/"))
+PAGES["versions asked badly"] = ("differences", under("agreement", "differences/?from=99&to=x"))
+page_at("requests narrowed, to be kept", "room-list", "auditor", "/requests/?state=referred&sort=due")
+page_at("requests narrowed badly", "room-list", "auditor", "/requests/?state=nonsense&clock=late")
 PAGES["roster"] = ("roster", roster_page(""))
 PAGES["roster of another day"] = ("roster", roster_page("?on=2001-02-03"))
 PAGES["roster asked badly"] = ("roster", roster_page("?on=2026-13-45"))
