@@ -97,7 +97,7 @@ def fill(
 
 def filled(f: Field, name: str, given: object, *, problems: Iterable[Problem] = ()) -> Filled:
     """Return one field ready to be drawn under a name of its own, for a page that lays its form out itself."""
-    return _filled(f, name, given, found=tuple(problems), options={}, zone=None)
+    return _filled(f, name, given, found=tuple(problems), options={}, zone=None, in_row=True)
 
 
 def _every(drawn: Iterable[Filled]) -> Iterable[Filled]:
