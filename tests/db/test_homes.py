@@ -27,6 +27,7 @@ from accord.rules.home import HOMES, LEAST, OFFICES, PANELS, questions_of
 from accord.web.asking import SIGNED_IN
 from tests.db.authorising import active, agree, enrolled
 from tests.db.stages import assessed, determined, drafted, planned, referred
+from tests.db.test_enquiries import logged
 
 AT_MOST = 5
 """The board, an agency's agreements, their facts, its officers; one is left for what a page adds."""
@@ -328,3 +329,19 @@ def test_an_administrator_sees_accounts_vacancies_and_what_was_refused(w):
     assert "locked since" in said(panel(w, "administrator", "locked"))
     assert "no supervising officer" in said(panel(w, "administrator", "vacancies"))
     assert sum(c.n for c in panel(w, "administrator", "accounts").counts) == Staff.objects.count()
+
+
+def test_the_council_gets_one_packet_of_the_request(busy):
+    found = panel(busy, "local-liaison", "packet")
+    request = PartnershipRequest.objects.get()
+    assert [line.href for line in found.lines] == [f"/requests/{request.public_id}/packet.pdf"]
+
+
+def test_enquiries_of_the_area_stand_on_the_coordinators_page(w):
+    assert panel(w, "coordinator", "enquiries").state == "empty"
+    logged(w)
+    w.later(days=4)
+    found = panel(w, "coordinator", "enquiries")
+    assert found.lead == "1 waits for 4 days."
+    assert w.agency.name in said(found)
+    assert panel(w, "decider", "pipeline").state == "empty", "an enquiry is no request yet"

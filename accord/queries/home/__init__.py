@@ -107,8 +107,9 @@ def _area(found: Board) -> Iterator[Line]:
 
 def _packet(q: Question, found: Board, at: datetime) -> Answer:
     plain = answer(q, found, at)
-    lead = "Every issued document of the request stands on its page, ready to print or save."
-    return Answer(panel=q.panel, question=q.words, room=plain.room, state="answered", lead=lead, lines=plain.lines)
+    lead = "One PDF for the council: the facts, what happens next, the history and every issued document."
+    lines = tuple(replace(x, text=f"{x.text}: packet (PDF)", href=f"/requests/{x.id}/packet.pdf") for x in plain.lines)
+    return Answer(panel=q.panel, question=q.words, room=plain.room, state="answered", lead=lead, lines=lines)
 
 
 def _contacts(q: Question, found: Board, at: datetime) -> Answer:
