@@ -18,7 +18,9 @@ def coordinator(new_context, served):
 
 @pytest.fixture
 def narrow(new_context, served):
-    return Person(watched(new_context(viewport={"width": 360, "height": 800})), served, "June Hatfield", "Miami")
+    person = Person(watched(new_context()), served, "June Hatfield", "Miami")
+    person.page.set_viewport_size({"width": 360, "height": 800})
+    return person
 
 
 def test_a_list_is_searched_walked_and_opened_by_keyboard_alone(coordinator, accessible):
