@@ -14,9 +14,6 @@ def homes() -> str:
         )
     ]
     for code in OFFICES:
-    for code, role in ROLES.items():
-        if code not in HOMES:
-            continue
         rows = [(q.words, f"`{q.panel}`", PANELS[q.panel].room, _now(q.panel)) for q in HOMES[code]]
         parts += [f"## {ROLES[code].title}", table(("Question", "Panel", "Room", "Now"), rows)]
     parts += ["## When there is nothing", table(("Panel", "What is said"), [
