@@ -167,3 +167,8 @@ def first_values(enquiry_id: UUID, actor: Actor, at: datetime) -> Mapping[str, o
     if kept is None or not actor.roles.intersection(rules.STAFF):
         return {}
     return {"full_name": kept.full_name, "email": kept.email, "from_on": at.date()}
+
+
+def any_told(agency: Agency) -> bool:
+    """Return whether an enquiry about this agency exists."""
+    return Enquiry.objects.filter(agency=agency).exists()

@@ -33,6 +33,7 @@ def fill() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
     from accord.actions._agency_rows import write_words
+    from accord.cli._enquiries import tell
     from accord.cli._story import Story
     from tests.db.world import BEGIN, agency_in, places, seated
 
@@ -44,6 +45,7 @@ def fill() -> None:
         people = seated(agency, removal, investigations, suffix=suffix)
     for _ in Story(people, "287g", BEGIN).walk():
         pass
+    tell(people, BEGIN)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ WHO = {
 }
 LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 NO_PAGE = {
-    "healthz", "version", "document", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
+    "healthz", "version", "document", "follow-act", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "packet",
@@ -131,6 +131,25 @@ def form(lifecycle: Lifecycle, *, send: bool) -> Visit:
     return visit
 
 
+def receipt(people: Callable[[str], Person]) -> Page:
+    who = people("nobody")
+    who.page.goto(who.address + "/apply/ask/?county=12071")
+    for label, text in (
+        ("Name of the agency", "Estero Constables"),
+        ("Your name", "Rhea Lindgren"),
+        ("Your position", "Office manager"),
+        ("Your e-mail", "office@agency.example"),
+        ("Your telephone", "555-555-0142"),
+        ("What do you need", "Goods arrive by small boats."),
+    ):
+        who.page.get_by_label(re.compile(rf"^{label}")).first.fill(text)
+    who.page.locator("select[name=body_kind]").select_option("other-local")
+    who.page.get_by_text("By telephone", exact=True).click()
+    who.page.get_by_text("Yes", exact=True).click()
+    who.page.get_by_role("button", name="Send", exact=True).click()
+    return who.page
+
+
 page_at("home", "home", "coordinator", "/")
 page_at("unfinished forms, none", "drafts", "auditor", "/drafts/")
 page_at("home of the agency", "home", "local-liaison", "/")
@@ -142,6 +161,13 @@ page_at("map of a state", "map-state", "nobody", "/map/FL/")
 page_at("map of no state", "map-state", "nobody", "/map/ZZ/")
 page_at("map of a county", "map-county", "nobody", "/map/FL/12071/")
 page_at("map of an empty county", "map-county", "coordinator", "/map/FL/12001/")
+page_at("the way in", "apply", "nobody", "/apply/?county=12071&program=287g")
+page_at("the way in, none chosen", "apply", "nobody", "/apply/")
+page_at("the way in asked badly", "apply", "nobody", "/apply/?county=99999")
+page_at("enquiry form", "apply-ask", "nobody", "/apply/ask/?county=12071")
+posted("enquiry form refused", "apply-ask", "nobody", "/apply/ask/?county=12071", "Send")
+PAGES["a receipt"] = ("follow", receipt)
+page_at("no such enquiry", "follow", "nobody", "/apply/enquiry/" + "x" * 40 + "/")
 page_at("words of the field", "glossary", "nobody", "/glossary/")
 page_at("programs", "programs", "nobody", "/programs/")
 page_at("programs, none matches", "programs", "nobody", "/programs/?kind=money&need=document-fraud")
@@ -349,6 +375,8 @@ ERROR = re.compile(r"refused|badly|^map of no|^nothing here|^no such|forbidden|n
 """By its name, a page of the list stands for a page with nothing on it, or for one with an error; else it is filled."""
 LESS = {
     "home": ({"filled"}, "asks nothing; who has nothing to do is tested with the first pages"),
+    "apply-ask": ({"empty", "error"}, "what was typed stays in the refused form"),
+    "follow": ({"filled", "error"}, "an enquiry has at least its number"),
     "glossary": ({"filled"}, "the words are shipped; it asks nothing"),
     "design": ({"filled"}, "the examples are shipped; it asks nothing"),
     "tour": ({"filled"}, "the world of the demonstration is told; its empty page is tested without a browser"),

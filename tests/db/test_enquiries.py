@@ -9,6 +9,7 @@ import pytest
 
 from accord.actions import perform
 from accord.actions.housekeeping import tidy
+from accord.cli._enquiries import tell
 from accord.queries.accounts import token_digest
 from accord.queries.enquiries import first_values
 from accord.queries.following import followed
@@ -447,3 +448,14 @@ def test_the_log_lists_what_came_by_every_way_with_its_clock(w):
     ]
     assert [i.number for i in listing("enquiry", actor, w.at, {"q": "estero"}).items] == ["E-2026-0001"]
     assert listing("enquiry", w.people.actor("liaison", w.at), w.at).items == ()
+
+
+def test_the_demonstration_has_an_enquiry_by_every_way_and_tells_it_once(w):
+    assert tell(w.people, w.at) == 4
+    assert tell(w.people, w.at) == 0
+    assert sorted(Enquiry.objects.values_list("channel", "state")) == [
+        ("form", "verified"),
+        ("letter", "answered"),
+        ("telephone", "received"),
+        ("visit", "received"),
+    ]
