@@ -73,7 +73,12 @@ def gather(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Gath
     entries = list(
         LogEntry.objects.filter(object_id__in=list(numbers)).exclude(tag__in=(*MADE, *SIGN_INS)).select_related("text").order_by("at", "pk")
     )  # fmt: skip
-    papers = list(Document.objects.filter(object_id__in=list(numbers)).order_by("issued_at", "pk"))
+    papers = list(
+        # What a program reads and no person, such as a signer's statement, is no page of a packet.
+        Document.objects.filter(object_id__in=list(numbers))
+        .exclude(media_type="application/json")
+        .order_by("issued_at", "pk")
+    )
     return Gathered(
         row=row,
         scope=scope_of(row, at.date()),

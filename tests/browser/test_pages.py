@@ -40,7 +40,7 @@ NO_PAGE = {
     "healthz", "version", "document", "follow-act", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
-    "save-filter", "filter-act", "export-list", "packet", "follow-act", "verify-authority", "verify-revoked",
+    "save-filter", "filter-act", "export-list", "packet", "verify-authority", "verify-revoked",
     "meeting-calendar",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
@@ -157,8 +157,6 @@ page_at("design guide", "design", "nobody", "/design/")
 page_at("tour", "tour", "nobody", "/tour/")
 page_at("tour signed in", "tour", "local-head", "/tour/")
 page_at("how to apply", "apply", "nobody", "/apply/")
-page_at("ask without an account", "apply-ask", "nobody", "/apply/ask/")
-page_at("no such enquiry to follow", "follow", "nobody", "/apply/enquiry/" + "a" * 43 + "/")
 page_at("verify a document", "verify", "nobody", "/verify/")
 page_at("map", "map", "nobody", "/map/")
 page_at("map of a state", "map-state", "nobody", "/map/FL/")
@@ -401,8 +399,6 @@ LESS = {
     "own-roster": ({"filled"}, "it asks nothing"),
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
-    "apply-ask": ({"filled"}, "the form is the page; its refusal is looked at with enquiries"),
-    "follow": ({"error"}, "its address is secret; the page itself is looked at in the test of enquiries"),
     "verify": ({"filled"}, "the form is the page; its answers are tested with signatures"),
     "password": ({"filled", "error"}, "the form is the page"),
     "program": ({"filled", "error"}, "the programs are shipped, and none is without words"),

@@ -167,7 +167,8 @@ def test_row_3_no_page_without_sign_in_shows_a_person():
     assert {"sign-in", "demonstration-sign-in", "passkey-sign-in", "passkey-sign-in-options", "invitation",
                       "healthz", "version",
                       "apply", "apply-ask", "follow", "follow-act", "glossary", "design", "tour", "map", "map-state", "map-county",
-                      "programs", "program", "compare-programs", "fact-sheet"} >= PUBLIC  # fmt: skip
+                      "programs", "program", "compare-programs", "fact-sheet",
+                      "verify", "verify-authority", "verify-revoked"} >= PUBLIC  # fmt: skip
 
 
 def test_row_3_no_source_address_is_kept_or_logged():
