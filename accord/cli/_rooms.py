@@ -94,9 +94,9 @@ def _verb(lifecycle: Lifecycle, transition: Transition) -> click.Command:
                 raw[f.name] = str(id_of(f.of, str(raw[f.name]), actor, at))
         target = None
         if transition.creates and transition.parent:
-            raw[transition.parent] = str(id_of(transition.parent, given["what"], actor, at))
+            raw[transition.parent] = str(id_of(transition.parent, given["on_what"], actor, at))
         elif not transition.creates:
-            target = id_of(lifecycle.kind, given["what"], actor, at)
+            target = id_of(lifecycle.kind, given["on_what"], actor, at)
         receipt = perform(lifecycle.kind, transition.action, target, raw, by=actor, at=at, key=key)
         if as_json:
             dump(receipt.as_json())
@@ -109,7 +109,7 @@ def _verb(lifecycle: Lifecycle, transition: Transition) -> click.Command:
     params: list[click.Parameter] = []
     if transition.parent or not transition.creates:
         of = transition.parent or lifecycle.kind
-        params.append(click.Argument(["what"], metavar=of.upper()))
+        params.append(click.Argument(["on_what"], metavar=of.upper()))
     params += [_option(f) for f in transition.fields if f.kind != "secret"]
     params += [
         click.Option(["--key"], help="Idempotency key: repeat it to repeat the very same act safely."),

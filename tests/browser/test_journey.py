@@ -1,19 +1,22 @@
-"""One agency's whole way through the plain pages, by the people the rules ask for.
+"""One agency's whole way in a browser: from the public page that says how to apply to a designated officer and a check.
 
 Each step is what a person does: open a page by its links, press an action, answer its form.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Page
 
 from accord.programs import umbrella
 from accord.rules.programs import Question
 from tests.browser.conftest import watched
-from tests.browser.people import ANY, Person
+from tests.browser.people import ANY, Person, give
 
 pytestmark = pytest.mark.browser
 
@@ -76,15 +79,21 @@ def step(who: str, on: str, action: str, makes: str = "", **answers: object) -> 
     return Step(who, on, action, {k.replace("_", " "): v for k, v in answers.items()}, makes)
 
 
+ENQUIRY = (
+    step("coordinator", "enquiry", "Acknowledge", How_the_asker_was_told="By telephone"),
+    Step("coordinator", "enquiry", "Confirm who asks", {
+        "How it was confirmed": ANY, "Where the number or address is published": "The agency's own site",
+        "On which day": TODAY}),
+    step("coordinator", "enquiry", "Turn it into a request"),
+)  # fmt: skip
 REQUEST = (
-    Step("liaison", "agency", "Start a request", {
-        "What problem do you want help with?": "Crimes that cross the county line outgrow our detectives.",
+    Step("liaison", "request", "Save changes", {
         "Programs you have in mind": [PROGRAM],
         "Date of your letter": TODAY,
         "Officers you could offer": [{"Role": "Detective or investigator", "How many": "3"}],
         "Position of your governing body": "In favour",
         "Evidence": [{"What it shows": "Calls for service by quarter", "Where the file is held": "Planning unit, file 26"}],
-    }, "request"),
+    }),
     Step("liaison", "request", "Save changes", {"Facility, if one is involved": "County detention center"}),
     step("liaison", "request", "Send the request"),
     Step("coordinator", "request", "Ask the agency for more", {"What is missing?": "How many shifts can you cover?"}),
@@ -179,13 +188,52 @@ AUTHORITY = (
     Step("director", "designation", "Execute the designation", {"Credential number": "C-0002"}),
 )  # fmt: skip
 ROOMS = {
-    "agency": ("Agencies",), "request": ("Requests",), "meeting": ("Requests", "Meetings"), "plan": ("Plans",),
+    "agency": ("Agencies",), "enquiry": ("Enquiries",), "request": ("Requests",), "meeting": ("Requests", "Meetings"), "plan": ("Plans",),
     "assessment": ("Assessments",), "determination": ("Determinations",), "agreement": ("Agreements",),
     "designation": ("Authority",), "class": ("Authority", "Classes"),
 }  # fmt: skip
 
 
-def test_the_whole_way_from_a_request_to_an_officers_check_through_the_plain_pages(served, new_context):
+SCREENS = Path(__file__).resolve().parents[2] / ".cache" / "screens"
+"""Where pictures of the way are kept, to be looked at; nothing is compared with them."""
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep what the page looks like on a desk and on a telephone."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for width, height in ((360, 740), (1280, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
+
+
+def asks_without_an_account(page: Page, address: str) -> str:
+    """Find the offices, send an enquiry, and return its number; nobody is signed in."""
+    page.goto(address)
+    page.get_by_role("link", name="How to apply", exact=True).first.click()
+    page.get_by_label("Name of your agency").fill("Lee County Sheriff")
+    page.get_by_role("button", name="Find the agency").click()
+    page.get_by_role("status").get_by_role("link", name=re.compile(f"^{AGENCY}")).click()
+    answer = page.locator(".accord-answer")
+    assert answer.get_by_text(REMOVAL).count()
+    assert answer.get_by_text(INVESTIGATIONS).count()
+    keep(page, "1-how-to-apply")
+    answer.get_by_role("link", name="Send an enquiry").click()
+    form = page.locator("form.accord-form")
+    for label, value in {
+        "Your name": "Theo Brandt", "Your position": "Agency liaison", "Your e-mail at work": "liaison@agency.example",
+        "Your telephone at work": "239-555-0142", "How shall we answer?": "By telephone",
+        "What do you need help with?": "Crimes that cross the county line outgrow our detectives.",
+        "Programs you have in mind": [PROGRAM], "I work for this agency and ask on its behalf": "Yes",
+    }.items():  # fmt: skip
+        give(form, label, value)
+    form.get_by_role("button", name="Send", exact=True).click()
+    keep(page, "2-receipt")
+    found = re.search(r"E-\d{4}-\d{4}", page.locator("h1").inner_text())
+    assert found, page.locator("main").inner_text()[:2000]
+    return found[0]
+
+
+def test_the_whole_way_from_how_to_apply_to_an_officers_check(served, new_context):
     people: dict[str, Person] = {}
     numbers = {"agency": AGENCY}
 
@@ -194,6 +242,12 @@ def test_the_whole_way_from_a_request_to_an_officers_check_through_the_plain_pag
             people[who] = Person(watched(new_context()), served, *PEOPLE[who])
         return people[who]
 
+    def told(chapter: tuple[Step, ...]) -> None:
+        for s in chapter:
+            who = person(s.who)
+            who.open(*ROOMS[s.on], numbers[s.on])
+            numbers[s.makes or s.on] = who.act(s.action, s.answers) if s.on != "agency" or s.makes else AGENCY
+
     def capacities() -> None:
         for title in CAPACITIES:
             person("director").open("Agencies", "Offices", REMOVAL)
@@ -201,19 +255,26 @@ def test_the_whole_way_from_a_request_to_an_officers_check_through_the_plain_pag
                     "Capacity": title, "There are": "40", "Of which promised": "4",
                     "Where this is written": "Office staffing table of this quarter"})  # fmt: skip
 
-    for chapter in (REQUEST, ASSESSMENT, PLAN, capacities, DETERMINATION, AGREEMENT, AUTHORITY):
+    visitor = watched(new_context())
+    numbers["enquiry"] = asks_without_an_account(visitor, served)
+    told(ENQUIRY)
+    person("liaison").open("Requests")
+    numbers["request"] = person("liaison").page.locator(".accord-list tbody th").first.inner_text()
+    visitor.reload()
+    assert visitor.get_by_text("Your words are now a draft request of your agency.").is_visible()
+
+    for number, chapter in enumerate((REQUEST, ASSESSMENT, PLAN, capacities, DETERMINATION, AGREEMENT, AUTHORITY), 3):
         if callable(chapter):
             chapter()
             continue
-        for s in chapter:
-            who = person(s.who)
-            who.open(*ROOMS[s.on], numbers[s.on])
-            numbers[s.makes or s.on] = who.act(s.action, s.answers) if s.on != "agency" or s.makes else AGENCY
+        told(chapter)
+        keep(person(chapter[-1].who).page, f"{number}-{chapter[-1].on}")
 
     asked(person, numbers)
+    keep(person("head").page, "10-check")
 
-    for who in people.values():
-        assert who.page.complaints == []
+    for page in (visitor, *(who.page for who in people.values())):
+        assert page.complaints == []
 
 
 def asked(person: Callable[[str], Person], numbers: Mapping[str, str]) -> None:

@@ -82,7 +82,7 @@ def test_every_command_that_a_guide_names_exists_with_its_options_and_number():
             command = accord.commands[group].commands[word]
             options = {o for p in command.params for o in p.opts}
             assert set(re.findall(r"--[a-z][a-z-]*", rest)) <= options, f"{page.name}: accord {group} {word}"
-            [kind] = [p.metavar.lower() for p in command.params if p.opts == ["what"]] or [""]
+            [kind] = [p.metavar.lower() for p in command.params if p.opts in (["what"], ["on_what"])] or [""]
             numbers = re.findall(r"^ ?([A-Z]+)-[0-9]", rest)
             assert kind not in prefixes or numbers == [prefixes[kind]], (
                 f"{page.name}: accord {group} {word} takes one {kind}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accord.web import limits
 from tests.edges.peopled import Peopled, peopled
 
 
@@ -16,3 +17,9 @@ def told(django_db_setup, django_db_blocker):
 def p(told, db) -> Peopled:
     """Return that world; whatever the test does is rolled back."""
     return told
+
+
+@pytest.fixture(autouse=True)
+def _a_new_hour(monkeypatch):
+    """Begin every test with nothing counted against the one source that all of them share."""
+    monkeypatch.setattr(limits, "HOUR", limits.Hour())
