@@ -114,17 +114,23 @@ def _clocks(panel: str, rows: Rows) -> Rows:
                  agency="@agency__name", state="@owner", began="@started_at", due="@due_at")  # fmt: skip
 
 
+def _running(ask: Ask) -> Rows:
+    """Return the clocks of the person's cases; an agency reads no enquiry, so it sees none of their clocks either."""
+    rows = ask.mine(DueDate.objects.all())
+    return rows if ask.actor.sees_everything or ask.actor.office_ids else rows.exclude(kind="enquiry")
+
+
 def _mine(ask: Ask) -> tuple[Rows, ...]:
-    return (_clocks("clocks", ask.mine(DueDate.objects.filter(owner__in=ask.actor.roles))),)
+    return (_clocks("clocks", _running(ask).filter(owner__in=ask.actor.roles)),)
 
 
 def _owed(ask: Ask) -> tuple[Rows, ...]:
     federal = [r.code for r in ROLES.values() if r.side == "federal"]
-    return (_clocks("owed", ask.mine(DueDate.objects.filter(owner__in=federal))),)
+    return (_clocks("owed", _running(ask).filter(owner__in=federal)),)
 
 
 def _overdue(ask: Ask) -> tuple[Rows, ...]:
-    return (_clocks("overdue", ask.mine(DueDate.objects.filter(due_at__lte=ask.at))),)
+    return (_clocks("overdue", _running(ask).filter(due_at__lte=ask.at)),)
 
 
 def _told(ask: Ask) -> tuple[Rows, ...]:
