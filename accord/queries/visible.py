@@ -88,7 +88,7 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
 
 def _without_account(kind: str, rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     """Return what the public form and the schedule know of: agencies, and their own enquiry; every enquiry."""
-    if kind == "agency":
+    if kind == "agency" and actor.holds:
         return rows
     if kind != "enquiry":
         return rows.none()

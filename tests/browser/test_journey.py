@@ -42,26 +42,47 @@ TODAY = NOW.astimezone(ZoneInfo("America/New_York")).date().isoformat()
 PROGRAM = "Delegation of immigration authority, section 287(g)"
 CAPACITIES = [c.title for c in umbrella().capacities]
 SAFE_NO = {"overlapping-team", "open-decree"}
+BY_SECTION = "Answer by section"
 SUPPORT = {"Opinion": "Support", "Reasons": "The office can supervise a small unit; training seats are free."}
 
 
-def answered(q: Question) -> dict[str, object]:
-    """Return the row that answers one question of the assessment."""
-    row: dict[str, object] = {"Question": q.prompt}
-    if q.source_asked:
-        row["Evidence or published source"] = "County report of 2025"
+def answer_of(q: Question) -> str:
+    """Return what is answered to one question of the assessment."""
     match q.kind:
         case "integer":
-            row["Answer as a number"] = "4"
+            return "4"
         case "choice":
-            row["Answer"] = q.choices[0].value
+            return q.choices[0].value
         case "yesno":
-            row["Answer"] = "no" if q.code in SAFE_NO else "yes"
+            return "no" if q.code in SAFE_NO else "yes"
         case "scale-0-4":
-            row["Answer"] = "3"
+            return "3"
         case _:
-            row["Answer"] = "Two public meetings were held; the minutes are published."
-    return row
+            return "Two public meetings were held; the minutes are published."
+
+
+def answer_by_section(page: Page) -> None:
+    """Answer every question, section by section, and come back to the assessment."""
+    questions = {q.code: q for q in umbrella().questionnaires[-1].questions}
+    page.locator('a[href$="/answer-many/"]').first.click()
+    while page.locator("form.accord-form .accord-posed").count():
+        for posed in page.locator("form.accord-form .accord-posed").all():
+            hidden = posed.locator("input[type=hidden][name$='.question']")
+            row, code = hidden.get_attribute("name").removesuffix(".question"), hidden.input_value()
+            said, q = answer_of(questions[code]), questions[code]
+            control = posed.locator(f'[name="{row}.value"], [name="{row}.number"]')
+            kind = control.first.evaluate("e => e.type === 'radio' ? 'radio' : e.tagName")
+            if kind == "radio":
+                control.and_(page.locator(f'[value="{said}"]')).evaluate("e => e.click()")
+            elif kind == "SELECT":
+                control.select_option(said)
+            else:
+                control.first.fill(said)
+            if q.source_asked:
+                posed.locator(f'[name="{row}.evidence"]').evaluate(
+                    "(e, said) => { e.value = said; }", "County report of 2025"
+                )
+        page.locator(".accord-form__end button[type=submit]").first.click()
 
 
 @dataclass(frozen=True)
@@ -113,8 +134,7 @@ REQUEST = (
 )  # fmt: skip
 ASSESSMENT = (
     step("coordinator", "request", "Open the assessment", "assessment"),
-    step("liaison", "assessment", "Answer several questions",
-         Answers=[answered(q) for q in umbrella().questionnaires[-1].questions]),
+    step("liaison", "assessment", BY_SECTION),
     Step("coordinator", "assessment", "Agree or disagree with an answer", {
         "Question": umbrella().questionnaires[-1].questions[0].prompt, "Do you agree with the present answer?": "Yes"}),
     step("director", "assessment", "Countersign"),
@@ -246,6 +266,9 @@ def test_the_whole_way_from_how_to_apply_to_an_officers_check(served, new_contex
         for s in chapter:
             who = person(s.who)
             who.open(*ROOMS[s.on], numbers[s.on])
+            if s.action == BY_SECTION:
+                answer_by_section(who.page)
+                continue
             numbers[s.makes or s.on] = who.act(s.action, s.answers) if s.on != "agency" or s.makes else AGENCY
 
     def capacities() -> None:

@@ -109,7 +109,7 @@ def test_rows_can_be_added_and_removed_up_to_the_most_that_fit(page, live_server
     names = page.locator("[data-row] input").evaluate_all("all => all.map(e => e.name + '=' + e.value)")
     assert len(set(names)) == len(names) == 6 * 4
     accessible(page)
-    rows.nth(0).get_by_role("button").click()
+    rows.nth(0).get_by_role("button", name="Remove").click()
     assert rows.count() == 5
     page.get_by_role("button", name="Send").click()
     assert page.get_by_label("Role").first.input_value() == "Analyst"
@@ -123,6 +123,5 @@ def test_the_form_works_without_javascript(new_context, live_server):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server}/specimen/form/")
     assert page.get_by_label("Role").count() == 2
-    assert not page.get_by_role("button", name="Add a row").is_visible()
     page.get_by_role("button", name="Send").click()
     assert page.get_by_text("9 things need your attention").is_visible()

@@ -159,7 +159,7 @@ def test_every_kind_of_the_story_can_be_compared(w):
         pass
     actor = w.people.actor("auditor", w.at)
     for kind in STAGES:
-        if versioned(kind):
+        if versioned(kind) and kind in story.ids:
             found = compare(kind, story.ids[kind], actor, w.at + timedelta(days=400), earlier=None)
             assert found.versions, kind
             assert all(c.version for c in found.fields if c.difference.status != "same")

@@ -57,5 +57,5 @@ def test_fields_are_compared_by_key_in_the_later_order():
     after = {"c": ("C", "3"), "a": ("A!", "1")}
     found = differences(before, after)
     assert [(k, d.label, d.status) for k, d in found.items()] == [
-        (("c", "C"), "added"), ("a", "A!", "same"), ("b", "B", "removed"),
+        ("c", "C", "added"), ("a", "A!", "same"), ("b", "B", "removed"),
     ]  # fmt: skip

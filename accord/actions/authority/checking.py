@@ -5,7 +5,7 @@ purged.  Asking is logged in a transaction of its own; batching comes with the l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -195,6 +195,17 @@ def _log(
     )
 
 
+def _unnamed(decision: Decision, name: str) -> Decision:
+    """Return the decision with the officer's name left out of what it says: the receipt knows a random id."""
+    return replace(
+        decision,
+        steps=tuple(
+            replace(s, message=s.message.replace(name, "the officer"), fix=s.fix.replace(name, "the officer"))
+            for s in decision.steps
+        ),
+    )
+
+
 def _signed(
     question: rules.Question,
     candidate: rules.Candidate,
@@ -216,7 +227,7 @@ def _signed(
             "known_at": known_at.astimezone(UTC).isoformat(timespec="microseconds"),
         },
         candidate=candidate,
-        decision=decision,
+        decision=_unnamed(decision, person.full_name),
         clauses=clause_digests(candidate),
         log={"entry": str(entry.public_id), "leaf": bytes(entry.leaf).hex(), "size": LogEntry.objects.count()},
         issued_at=at,
