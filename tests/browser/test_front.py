@@ -93,7 +93,7 @@ def test_by_keyboard_alone_an_enquiry_is_sent_found_and_acknowledged_and_an_offi
     reach(staff, staff.locator("form.accord-form select, form.accord-form input[type=radio]"))
     staff.keyboard.press("Space" if staff.locator("form.accord-form input[type=radio]").count() else "ArrowDown")
     press(staff, staff.get_by_role("button", name="Acknowledge", exact=True))
-    assert staff.get_by_role("status").filter(has_text="Acknowledge: done").is_visible()
+    staff.get_by_role("status").filter(has_text="Acknowledge: done").wait_for()
 
     page.reload()
     assert page.get_by_text("The office is looking at it").is_visible()

@@ -42,7 +42,7 @@ TODAY = NOW.astimezone(ZoneInfo("America/New_York")).date().isoformat()
 PROGRAM = "Delegation of immigration authority, section 287(g)"
 CAPACITIES = [c.title for c in umbrella().capacities]
 SAFE_NO = {"overlapping-team", "open-decree"}
-BY_SECTION = "Answer by section"
+BY_SECTION, BY_KIND = "Answer by section", "Add an item of a kind"
 SUPPORT = {"Opinion": "Support", "Reasons": "The office can supervise a small unit; training seats are free."}
 
 
@@ -83,6 +83,17 @@ def answer_by_section(page: Page) -> None:
                     "(e, said) => { e.value = said; }", "County report of 2025"
                 )
         page.locator(".accord-form__end button[type=submit]").first.click()
+
+
+def add_item(page: Page, kind: str, cells: object) -> None:
+    """Write an item into the first empty row of its kind."""
+    page.locator('a[href*="/change-plan/"]').first.click()
+    page.locator(f'.accord-sections a[href$="?section={kind}"]').click()
+    row = page.locator("form.accord-form [data-row]").filter(has=page.locator('input[name$=".code"][value=""]')).first
+    for label, value in dict(cells).items():
+        give(row, label, value)
+    page.locator("form.accord-form").get_by_role("button", name="Add or change items", exact=True).click()
+    page.get_by_role("status").filter(has_text="Add or change items: done").wait_for()
 
 
 @dataclass(frozen=True)
@@ -143,11 +154,11 @@ ASSESSMENT = (
 )  # fmt: skip
 PLAN = (
     step("liaison", "assessment", "Draft a plan of action", "plan"),
-    step("coordinator", "plan", "Add or change items", Items=[
-        {"Kind": "Objective", "What": "Every designated officer keeps annual training", "Kind of measure": "Training",
-         "Unit": "percent", "Baseline": "0", "Target": "100", "Owner": "Agency liaison", "By": TODAY},
-        {"Kind": "Milestone", "What": "First officers designated", "Owner": "Field coordinator", "By": TODAY},
-    ]),
+    Step("coordinator", "plan", BY_KIND, {"objective": {
+        "What": "Every designated officer keeps annual training", "Kind of measure": "Training",
+        "Unit": "percent", "Baseline": "0", "Target": "100", "Owner": "Agency liaison", "By": TODAY}}),
+    Step("coordinator", "plan", BY_KIND, {"milestone": {
+        "What": "First officers designated", "Owner": "Field coordinator", "By": TODAY}}),
     step("coordinator", "plan", "Propose the plan"),
     step("head", "plan", "Agree for the local side"),
     step("director", "plan", "Agree for the federal side"),
@@ -268,6 +279,9 @@ def test_the_whole_way_from_how_to_apply_to_an_officers_check(served, new_contex
             who.open(*ROOMS[s.on], numbers[s.on])
             if s.action == BY_SECTION:
                 answer_by_section(who.page)
+                continue
+            if s.action == BY_KIND:
+                add_item(who.page, *next(iter(s.answers.items())))
                 continue
             numbers[s.makes or s.on] = who.act(s.action, s.answers) if s.on != "agency" or s.makes else AGENCY
 
