@@ -64,7 +64,11 @@ class Person:
         """Follow links by their words from the bar at the top; a thing known already is opened as from a bookmark."""
         if links not in self.bookmarks:
             for link in links:
-                self.page.get_by_role("link", name=link, exact=True).first.click()
+                named = self.page.get_by_role("link", name=link, exact=True)
+                # Officers are listed by name; the number stands beside it.
+                row = self.page.locator(".accord-list tbody tr", has_text=link)
+                self.page.wait_for_load_state()
+                (named if named.count() else row.get_by_role("link")).first.click()
             self.bookmarks[links] = self.page.url
         elif self.page.url != self.bookmarks[links]:
             self.page.goto(self.bookmarks[links])
