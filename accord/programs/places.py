@@ -5,7 +5,9 @@ calendar days, areas half-open, zones IANA names.
 """
 
 import csv
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -76,6 +78,62 @@ def states() -> Mapping[str, State]:
 def counties() -> Mapping[str, County]:
     """Return the counties by five-digit FIPS code."""
     return MappingProxyType({r["fips"]: County(**r) for r in _table("counties.csv")})
+
+
+_BARE = frozenset({"AK", "AS", "DC", "GU", "MP", "PR", "VI"})
+"""Where what stands for a county bears no such word behind its name."""
+_FIRST_CITY = "51500"
+"""From this code on, Virginia's places are independent cities and no counties."""
+
+
+def called(county: County) -> str:
+    """Return a county as people write it: Lee County, FL; Orleans Parish, LA; Baltimore (city), MD."""
+    name = county.name
+    city = name.endswith(("(city)", "Carson City")) or (county.state == "VA" and county.fips >= _FIRST_CITY)
+    if not city and county.state not in _BARE:
+        name += " Parish" if county.state == "LA" else " County"
+    return f"{name}, {county.state}"
+
+
+_KINDS_OF_COUNTY = re.compile(r" (county|parish|borough|census area|municipality|municipio|city)$")
+
+
+def _plainly(name: str) -> str:
+    """Return a name as it is compared: no capitals, points, brackets or doubled blanks; Saint is St."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    words = re.sub(r"[.()’']", "", letters).split()
+    return " ".join("st" if w == "saint" else "ste" if w == "sainte" else w for w in words)
+
+
+@cache
+def _by_name() -> Mapping[str, tuple[County, ...]]:
+    """Return the counties by their name, with and without the word behind it."""
+    found: dict[str, list[County]] = {}
+    for county in counties().values():
+        whole = _plainly(called(county).rpartition(",")[0])
+        for key in dict.fromkeys((whole, _plainly(county.name), _KINDS_OF_COUNTY.sub("", whole))):
+            found.setdefault(key, []).append(county)
+    return MappingProxyType({key: tuple(rows) for key, rows in found.items()})
+
+
+def state_called(text: str) -> State | None:
+    """Return the state of these two letters or this name."""
+    wanted = _plainly(text)
+    return next((s for s in states().values() if wanted in (s.code.casefold(), _plainly(s.name))), None)
+
+
+def counties_called(text: str) -> tuple[County, ...]:
+    """Return the counties that a name fits: one where the state stands behind it, often several where it does not."""
+    name, comma, behind = text.rpartition(",")
+    state = state_called(behind) if comma else None
+    if comma and state is None:
+        return ()
+    wanted = _plainly(name if comma else text)
+    known = _by_name()
+    rows = known.get(wanted) or known.get(_KINDS_OF_COUNTY.sub("", wanted), ())
+    rows = tuple(c for c in rows if state is None or c.state == state.code)
+    # Of a county and a city of one name, the one whose whole name was written.
+    return tuple(c for c in rows if wanted == _plainly(called(c).rpartition(",")[0])) or rows
 
 
 @cache

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from accord.programs import places, programs, umbrella
+from accord.programs import programs, umbrella
 from accord.queries import agreements, authority, determinations
 from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
-from accord.records.models import MODEL_OF, Designation, Fact
-from accord.rules.authority import ANYWHERE
+from accord.records.models import MODEL_OF
 from accord.rules.inputs import Choice, Field
 from accord.rules.lifecycle import Transition
 from accord.rules.permissions import Actor
@@ -109,44 +108,3 @@ def edits(kind: str, transition: Transition) -> bool:
         or any(f.name in columns for f in transition.fields)
         or (kind, transition.action) in (("plan", "change-plan"), ("agreement", "set-terms"))
     )
-
-
-def check_options(actor: Actor, at: datetime) -> Mapping[str, Sequence[Choice]]:
-    """Return whom this person may ask about, every function with its law, and the places that agreements name.
-
-    Two queries.
-    """
-    # Designated officers first: whether each lies in the actor's area is then asked of few.
-    designated = Designation.objects.values("officer_id")
-    officers = visible("staff", actor, at.date()).filter(pk__in=designated).order_by("full_name", "pk")
-    return {
-        "staff": [Choice(value=str(i), label=n) for i, n in officers.values_list("public_id", "full_name")[:MOST]],
-        "functions": _functions(),
-        "place": _places(actor, at),
-    }
-
-
-@cache
-def _functions() -> Sequence[Choice]:
-    laws: dict[str, dict[str, None]] = {}
-    for p in programs().values():
-        for f in p.functions:
-            laws.setdefault(f.code, {})[f.statute] = None
-    titles = authority.function_titles()
-    return [Choice(value=c, label=f"{titles[c]} ({', '.join(x for x in law if x)})") for c, law in laws.items()]
-
-
-def _places(actor: Actor, at: datetime) -> Sequence[Choice]:
-    """Return the counties, states and facilities in the territory of an agreement that the actor may know of."""
-    signed = visible("agreement", actor, at.date()).values("pk")
-    named = Fact.objects.filter(subject="agreement", kind="territory", known_to=None, subject_id__in=signed)
-    found = named.order_by("detail").values_list("detail", flat=True).distinct()[:MOST]
-    return [Choice(value=code, label=_place(code)) for code in found if code != ANYWHERE]
-
-
-def _place(code: str) -> str:
-    county = places.counties().get(code)
-    if county is not None:
-        return f"{county.name}, {county.state}"
-    state = places.states().get(code)
-    return state.name if state is not None else code

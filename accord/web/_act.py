@@ -5,13 +5,12 @@ post has one effect.  What was typed is kept on every refusal, can be saved and 
 outlives what others do to the thing meanwhile: the page then says what changed.
 """
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -30,7 +29,7 @@ from accord.rules.drafts import KEPT_DAYS, draftable
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import Actor, Scope, may, people_may, stepped_up
 from accord.web import drafts, forms
-from accord.web.asking import at_of, must, zone_of
+from accord.web.asking import ZONE, at_of, must, typed_in, zone_of
 from accord.web.drafts import (
     DRAFT,
     FOLLOWING,
@@ -40,7 +39,6 @@ from accord.web.drafts import (
     SEEN,
     VERSION,
     WRITER,
-    ZONE,
     draft_of,
     offered,
     whole,
@@ -215,7 +213,7 @@ def _posted(asked: Asked) -> HttpResponse:
     request = asked.request
     intent = request.POST.get(INTENT, "")
     raw = forms.read(
-        asked.transition.fields, request.POST, request.FILES, zone=_typed_in(request) or zone_of(request), ours=OURS
+        asked.transition.fields, request.POST, request.FILES, zone=typed_in(request) or zone_of(request), ours=OURS
     )
     own = FORMS.get((asked.lifecycle.kind, asked.transition.action))
     rows = forms.rearranged(raw, intent)
@@ -307,17 +305,6 @@ def _confirm(then: str) -> HttpResponse:
     return HttpResponseRedirect("/step-up/?" + urlencode({"next": then}))
 
 
-def _typed_in(request: HttpRequest) -> ZoneInfo | None:
-    """Return the time zone that a posted form said its moments are typed in."""
-    name = request.POST.get(ZONE, "")
-    if not re.fullmatch(r"[A-Za-z_]+(/[A-Za-z_-]+){0,2}", name):
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return None
-
-
 def _form(
     asked: Asked,
     *,
@@ -337,7 +324,7 @@ def _form(
     if zone is None and asked.about:
         zone = ZoneInfo(zone_for(asked.about_kind, asked.about, asked.actor, asked.at))
     # What was typed is read in the zone that the form said; a new form says the thing's own.
-    zone = _typed_in(request) or zone or zone_of(request)
+    zone = typed_in(request) or zone or zone_of(request)
     options = options_for(lifecycle.kind, transition, asked.about, asked.actor, asked.at)
     form = forms.fill(transition.fields, kept=kept, problems=problems, options=options, zone=zone)
     post = request.POST

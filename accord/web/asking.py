@@ -1,7 +1,8 @@
 """Who asks, and when: read once per request at the edge and handed down."""
 
+import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +14,9 @@ AT, ACTOR = "_accord_at", "_accord_actor"
 SIGNED_IN, STEPPED_UP = "signed_in_at", "stepped_up_at"
 SECOND_FACTOR = "second_factor"
 """Whether the session was begun with a second factor; without it, outside a demonstration, one is asked for."""
+
+ZONE = "moments_in"
+"""The name under which a form says in which time zone its moments are typed."""
 
 
 def at_of(request: HttpRequest) -> datetime:
@@ -61,3 +65,14 @@ def must(request: HttpRequest) -> Actor:
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """Return the zone in which moments are typed and shown; UTC until a person chooses."""
     return ZoneInfo(request.session.get("zone", "UTC"))
+
+
+def typed_in(request: HttpRequest) -> ZoneInfo | None:
+    """Return the time zone that a posted form said its moments are typed in."""
+    name = request.POST.get(ZONE, "")
+    if not re.fullmatch(r"[A-Za-z_]+(/[A-Za-z_-]+){0,2}", name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None

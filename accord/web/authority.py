@@ -1,25 +1,29 @@
 """The check as a page: officer, function, place and moment in; every step and reason out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accord.actions.authority import Checked, check
-from accord.queries.options import check_options
+from accord.queries.authority import Offered, offered
 from accord.rules.authority import CHECK_FIELDS, decisive
 from accord.rules.decisions import Invalid, Missing, Problem
+from accord.rules.inputs import Choice
 from accord.web import forms
-from accord.web.asking import at_of, must, zone_of
+from accord.web.asking import ZONE, at_of, must, typed_in, zone_of
 from accord.web.page import render
 from accord.web.parts import Crumb
 
 ASKED_AGAIN = ("officer", "function", "place")
 """What a link may bring along, so that the question is asked anew: the check itself is only ever posted."""
 FIRST = frozenset(ASKED_AGAIN)
+OURS = ("csrfmiddlewaretoken", ZONE)
 SEARCHED_FROM = 6
 """From so many officers on, the list is searched by typing; without JavaScript it stays a list."""
 
@@ -33,7 +37,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
     status = 200
     raw: dict[str, object] = {k: request.GET[k] for k in ASKED_AGAIN if k in request.GET}
     if request.method == "POST":
-        raw = forms.read(CHECK_FIELDS, request.POST, request.FILES, zone=zone_of(request))
+        zone = typed_in(request) or zone_of(request)
+        raw = forms.read(CHECK_FIELDS, request.POST, request.FILES, zone=zone, ours=OURS)
         try:
             answer = check(raw, by=actor, at=at)
         except Invalid as error:
@@ -41,27 +46,48 @@ def check_page(request: HttpRequest) -> HttpResponse:
         except Missing:
             problems = (Problem(field="officer", message=_("There is no such officer that you can see.")),)
             status = 422
-    options = check_options(actor, at)
-    if "officer" not in raw and len(options["staff"]) == 1:
-        raw["officer"] = options["staff"][0].value
-    form = forms.fill(CHECK_FIELDS, kept=raw, problems=problems, options=options, zone=zone_of(request))
-    fields = tuple(replace(f, combo=len(f.options) >= SEARCHED_FROM) if f.name == "officer" else f for f in form.fields)
+    found = offered(actor, at, str(raw.get("officer") or ""))
+    known = {"place": found.place, **_only("officer", found.staff), **_only("function", found.functions)}
+    raw = {**known, **raw}
+    zone = ZoneInfo(answer.zone if answer else found.zone or zone_of(request).key)
+    options = {"staff": found.staff, "functions": found.functions, "place": found.places}
+    form = forms.fill(CHECK_FIELDS, kept=raw, problems=problems, options=options, zone=zone)
+    fields = tuple(_drawn(f, found) for f in form.fields)
     rest = tuple(f for f in fields if f.name not in FIRST)
-    return render(
-        request,
-        "check.html",
-        {
-            "form": form,
-            "first": tuple(f for f in fields if f.name in FIRST),
-            "rest": rest,
-            "open": any(f.messages or f.value or f.chosen for f in rest),
-            "answer": answer,
-            "decisive": decisive(answer.decision) if answer else None,
-            "again": _again(raw),
-        },
-        status=status,
-        crumbs=(Crumb(_("Home"), "/"), Crumb(_("Designations"), "/designations/"), Crumb(_("Check an officer"))),
-    )
+    with timezone.override(zone):
+        return render(
+            request,
+            "check.html",
+            {
+                "form": form,
+                "first": tuple(f for f in fields if f.name in FIRST),
+                "rest": rest,
+                "open": any(f.messages or f.value or f.chosen - {""} for f in rest),
+                "answer": answer,
+                "decisive": decisive(answer.decision) if answer else None,
+                "again": _again(raw),
+                "nobody": not found.staff,
+                "zone": zone.key,
+                "zone_field": ZONE,
+            },
+            status=status,
+            crumbs=(Crumb(_("Home"), "/"), Crumb(_("Designations"), "/designations/"), Crumb(_("Check an officer"))),
+        )
+
+
+def _only(name: str, choices: Sequence[Choice]) -> dict[str, object]:
+    """Return the one thing there is to choose, chosen; nothing where there are several."""
+    return {name: choices[0].value} if len(choices) == 1 else {}
+
+
+def _drawn(f: forms.Filled, found: Offered) -> forms.Filled:
+    """Return a field as this page draws it: many officers are searched, the agency's own functions come first."""
+    if f.name == "officer":
+        return replace(f, combo=len(f.options) >= SEARCHED_FROM)
+    if f.name == "function" and found.others:
+        heads = (_("Delegated to %(agency)s") % {"agency": found.agency}, _("Only under other agreements"))
+        return replace(f, others=tuple(found.others), heads=heads, combo=False)
+    return f
 
 
 def _again(raw: Mapping[str, object]) -> str:

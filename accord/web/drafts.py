@@ -21,12 +21,12 @@ from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
 from accord.web import forms
-from accord.web.asking import at_of, must, zone_of
+from accord.web.asking import ZONE, at_of, must, zone_of
 from accord.web.page import render
 from accord.web.parts import Crumb, Saved
 from accord.web.rooms import address, lifecycle_of
 
-KEY, ZONE, TOKEN = "idempotency_key", "moments_in", "csrfmiddlewaretoken"
+KEY, TOKEN = "idempotency_key", "csrfmiddlewaretoken"
 DRAFT, VERSION, SEEN, WRITER, INTENT, CARRIED = "draft", "draft_version", "seen_version", "writer", "intent", "carried"
 FOLLOWING, SECTION = "following", "section"
 OURS = (TOKEN, KEY, ZONE, DRAFT, VERSION, SEEN, WRITER, INTENT, FOLLOWING, SECTION)

@@ -48,6 +48,9 @@ class Filled:
     input_type: str = "text"
     chosen: frozenset[str] = frozenset()
     options: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()
+    """Choices that stand apart, below the usual ones; `heads` names the two groups."""
+    heads: tuple[str, str] = ("", "")
     combo: bool = False
     messages: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()

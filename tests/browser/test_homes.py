@@ -107,6 +107,12 @@ def test_the_liaison_walks_from_the_first_page_to_todays_roster_and_its_sheet(fi
     assert sheet.headers["content-type"] == "application/pdf"
     page.locator(".accord-roster__do a").first.click()
     assert page.locator("#field-officer").input_value(), "the check knows whom it is about"
+    assert page.get_by_label("Place").input_value() == "Lee County, FL", "and where the agency is at home"
+    functions = page.locator("select[name=function] optgroup")
+    assert functions.evaluate_all("groups => groups.map(g => g.label)") == [
+        "Delegated to Cape Coral Police Department",
+        "Only under other agreements",
+    ]
 
 
 @pytest.mark.parametrize("scripted", [True, False])

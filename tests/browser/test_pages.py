@@ -290,7 +290,7 @@ def answered(*, permitted: bool) -> Visit:
     def visit(people: Callable[[str], Person]) -> Page:
         who = people("local-head")
         who.page.goto(who.address + "/designations/check/")
-        answers = {"Officer": "Dana Whitlock", "Place": "12071" if permitted else "36061"}
+        answers = {"Officer": "Dana Whitlock", "Place": "Lee County, FL" if permitted else "36061"}
         who.send(
             "Check", {**answers, "Function": "Question a person about the right to be or remain in the United States"}
         )

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accord.actions.authority import check
 from accord.cli._receipts import verify
-from accord.queries.authority import candidates, roster
+from accord.queries.authority import candidates, function_titles, offered, roster
 from accord.queries.authority.receipts import receipt_faults
 from accord.queries.papers import document
 from accord.records.models import Fact, LogEntry, Staff
 from accord.rules.decisions import Forbidden, Invalid, Missing
-from tests.db.authorising import JAIL, active, agree, ask, enrolled, failed
+from tests.db.authorising import FIELD, JAIL, active, agree, ask, edition, enrolled, failed
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +176,37 @@ def _in_savepoint(do):
 
 def test_no_migration_is_missing():
     call_command("makemigrations", "records", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_place_is_named_as_people_write_it_and_namesakes_are_told_apart(w):
+    agree(w)
+    titles = {
+        t: ask(w, place=t).place for t in ("12071", "Lee County", "lee, fl", "Florida", "US", "Palm Beach County")
+    }
+    assert titles == {
+        "12071": "Lee County, FL", "Lee County": "Lee County, FL", "lee, fl": "Lee County, FL", "Florida": "Florida",
+        "US": "United States", "Palm Beach County": "Palm Beach County, FL",
+    }  # fmt: skip
+    with pytest.raises(Invalid) as several:
+        ask(w, place="Baltimore, MD")
+    assert several.value.problems[0].expected == "one of: Baltimore County, MD; Baltimore (city), MD"
+    with pytest.raises(Invalid) as none:
+        ask(w, place="Atlantis")
+    assert "by its name" in none.value.problems[0].expected
+
+
+def test_the_check_offers_the_agencys_own_functions_county_and_time_first(w):
+    agree(w)
+    active(w)
+    officer = str(w.people.staff("officer").public_id)
+    for who, asked in (("head", ""), ("director", officer)):
+        actor = w.people.actor(who, w.at)
+        with CaptureQueriesContext(connection) as asking:
+            found = offered(actor, w.at, asked)
+        assert len(asking) == 2
+        assert (found.place, found.zone, found.agency) == ("Lee County, FL", w.agency.zone, w.agency.name)
+        assert {c.value for c in found.functions} == {*edition(FIELD).functions[:2]}
+        assert {c.value for c in found.functions}.isdisjoint(c.value for c in found.others)
+        assert {c.value for c in (*found.functions, *found.others)} == set(function_titles())
+    nobody = offered(w.people.actor("director", w.at), w.at, str(uuid4()))
+    assert (nobody.place, nobody.zone, nobody.others) == ("", "", ())

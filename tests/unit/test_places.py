@@ -178,3 +178,34 @@ def test_an_endless_cell_ends_the_reading_with_a_problem():
     rows = list(places.read_agencies(["name,kind,state\n", "x" * 200_000 + ",police,TX\n"]))
 
     assert [r[0].field for _, r in rows] == ["2.row"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fips"),
+    [
+        ("Lee County, FL", ["12071"]),
+        (" lee,  florida ", ["12071"]),
+        ("Orleans Parish, LA", ["22071"]),
+        ("Saint Louis County, MO", ["29189"]),
+        ("St. Louis city, Missouri", ["29510"]),
+        ("Doña Ana, New Mexico", ["35013"]),
+        ("Dona Ana", ["35013"]),
+        ("Carson City, NV", ["32510"]),
+        ("Charles City County, VA", ["51036"]),
+        ("Alexandria, VA", ["51510"]),
+        ("Baltimore, MD", ["24005", "24510"]),  # a county and a city: which one is meant is asked
+        ("Baltimore County, MD", ["24005"]),
+        ("Lee County, XX", []),
+        ("Nowhere", []),
+        ("", []),
+        (",", []),
+    ],
+)
+def test_a_county_is_found_by_the_names_that_people_write(text, fips):
+    assert [c.fips for c in places.counties_called(text)] == fips
+
+
+def test_every_county_is_found_by_the_name_it_is_called_by():
+    found = {c.fips: places.counties_called(places.called(c)) for c in places.counties().values()}
+
+    assert {fips: [c.fips for c in rows] for fips, rows in found.items() if [c.fips for c in rows] != [fips]} == {}

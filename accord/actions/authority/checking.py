@@ -4,7 +4,7 @@ What was asked enters the log only as a salted commitment; its words lie beside 
 purged.  Asking is logged in a transaction of its own; batching comes with the later room.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -31,6 +31,9 @@ TAG, KIND = "check:ask", "check"
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Nothing is on record before the first, and nothing is granted until the last."""
 
+SEVERAL = 12
+"""So many places of one name are listed, to choose from."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -51,6 +54,8 @@ class Checked:
     receipt_json: UUID | None = None
 
     statute: str = ""
+    zone: str = "UTC"
+    """The officer's agency's time zone, in which the answer's moments are read."""
 
     @property
     def permitted(self) -> bool:
@@ -107,14 +112,9 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
     held = _permission(person, by, at)
     with transaction.atomic():
         found = reads.candidates(person.pk, known)
-        where = reads.place_named(given.text("place"), found)
-        if where is None:
-            named = ", ".join(reads.facilities(found))
-            raise Invalid((
-                Problem(field="place", message="There is no such place.", got=given.text("place"),
-                        expected="a county's five-digit code, a state's two letters, US"
-                        + (f", or one of: {named}" if named else "")),
-            ), kept=dict(raw))  # fmt: skip
+        where = _where(
+            given.text("place"), found, raw, home=(person.agency.home_county_id if person.agency else "") or ""
+        )
         question = rules.Question(officer=person.full_name, instant=moment, function=given.text("function"),
                                   title=titles[given.text("function")], place=where, statute=statute)  # fmt: skip
         candidate, decision = rules.best(question, found)
@@ -132,6 +132,7 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
         function_title=question.title,
         place=where.title,
         statute=statute or "",
+        zone=person.agency.zone if person.agency else "UTC",
         instant=moment,
         known_at=known,
         agreement=candidate.agreement,
@@ -141,6 +142,26 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
         receipt=paper.public_id if paper else None,
         receipt_json=signed.public_id if signed else None,
     )
+
+
+def _where(text: str, among: Sequence[rules.Candidate], raw: Mapping[str, object], *, home: str) -> rules.Place:
+    """Return the one place asked about.
+
+    Raises:
+        Invalid: there is no such place, or several have this name.
+    """
+    found = reads.places_named(text, among, home)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        said, expected = "Several places have this name.", "one of: " + "; ".join(p.title for p in found[:SEVERAL])
+    else:
+        facilities = ", ".join(reads.facilities(among))
+        said = "There is no such place."
+        expected = "a county (Lee County, FL) or a state by its name, or US" + (
+            f", or one of: {facilities}" if facilities else ""
+        )
+    raise Invalid((Problem(field="place", message=said, got=text, expected=expected),), kept=dict(raw))
 
 
 def _permission(person: Staff, by: Actor, at: datetime) -> Hold:

@@ -1,6 +1,13 @@
 """Reads of delegated authority: facts for the rules, pages, the check's facts and the roster."""
 
-from accord.queries.authority.checking import candidates, facilities, function_titles, place_named, statutes
+from accord.queries.authority.checking import (
+    candidates,
+    facilities,
+    function_titles,
+    place_named,
+    places_named,
+    statutes,
+)
 from accord.queries.authority.describing import choices_for, describe, describe_class
 from accord.queries.authority.gathering import (
     class_facts,
@@ -13,11 +20,13 @@ from accord.queries.authority.gathering import (
     standing_of,
     vetting_until,
 )
+from accord.queries.authority.offering import Offered, offered
 from accord.queries.authority.paper import ANSWERS, as_csv, as_pdf, why
 from accord.queries.authority.roster import Roster, Standing, Turn, agency_roster, roster, with_roster
 
 __all__ = [
     "ANSWERS",
+    "Offered",
     "Roster",
     "Standing",
     "Turn",
@@ -36,7 +45,9 @@ __all__ = [
     "facts",
     "function_titles",
     "known_now",
+    "offered",
     "place_named",
+    "places_named",
     "program_of",
     "roster",
     "standing_of",

@@ -106,29 +106,47 @@ def statutes() -> Mapping[str, tuple[str, ...]]:
 
 
 def place_named(text: str, among: Sequence[rules.Candidate]) -> rules.Place | None:
-    """Return the place that a text names, with everything it lies in; None if unknown.
+    """Return the one place that a text names, with everything it lies in; None if there is none, or several."""
+    found = places_named(text, among)
+    return found[0] if len(found) == 1 else None
 
-    The tree is nation, state, county, facility: `US`, a state's two letters, a county's five
-    digits, or the name of a facility that one of the agreements names.
+
+def places_named(text: str, among: Sequence[rules.Candidate], home: str = "") -> tuple[rules.Place, ...]:
+    """Return the places that a text may mean; the agreements' counties and the home county come before namesakes.
+
+    The tree is nation, state, county, facility: `US`, a state's name or two letters, a county's five
+    digits or its name, or the name of a facility that one of the agreements names.
     """
-    if text.upper() == rules.NATION:
-        return rules.Place(title="United States", codes=frozenset({rules.NATION}))
+    text = text.strip()
+    if text.upper() in (rules.NATION, "UNITED STATES"):
+        return (rules.Place(title="United States", codes=frozenset({rules.NATION})),)
     county = places.counties().get(text)
     if county is not None:
-        return rules.Place(title=f"{county.name}, {county.state}",
-                           codes=frozenset({county.fips, county.state, rules.NATION}))  # fmt: skip
-    state = places.states().get(text.upper())
-    if state is not None:
-        return rules.Place(title=state.name, codes=frozenset({state.code, rules.NATION}))
+        return (_county(county),)
     wanted = text.casefold()
-    found = next((f for f in facilities(among) if f.casefold() == wanted), None)
-    if found is None:
-        return None
-    inside = {c.facilities[found] for c in among if c.facilities.get(found)}
+    state = places.states().get(text.upper())
+    facility = next((f for f in facilities(among) if f.casefold() == wanted), None)
+    if state is None and facility is not None:
+        return (_facility(facility, among),)
+    state = state or places.state_called(text)
+    if state is not None:
+        return (rules.Place(title=state.name, codes=frozenset({state.code, rules.NATION})),)
+    likely = places.counties_called(text)
+    signed = {f.detail for c in among for f in c.agreement_facts if f.kind == "territory"} | {home}
+    own = tuple(c for c in likely if c.fips in signed) or tuple(c for c in likely if c.state in signed)
+    return tuple(_county(c) for c in own or likely)
+
+
+def _county(county: places.County) -> rules.Place:
+    return rules.Place(title=places.called(county), codes=frozenset({county.fips, county.state, rules.NATION}))
+
+
+def _facility(name: str, among: Sequence[rules.Candidate]) -> rules.Place:
+    inside = {c.facilities[name] for c in among if c.facilities.get(name)}
     # Two facilities of one name in two counties: neither county is said to cover both.
     known = places.counties().get(inside.pop()) if len(inside) == 1 else None
-    return rules.Place(title=found,
-                       codes=frozenset({found, *((known.fips, known.state, rules.NATION) if known else ())}))  # fmt: skip
+    return rules.Place(title=name,
+                       codes=frozenset({name, *((known.fips, known.state, rules.NATION) if known else ())}))  # fmt: skip
 
 
 def facilities(among: Sequence[rules.Candidate]) -> tuple[str, ...]:

@@ -80,6 +80,11 @@ class Standing:
         return step.message if step else ""
 
     @property
+    def others(self) -> int:
+        """How many more steps are not met than the one that is said first."""
+        return max(sum(not s.passed for s in self.decision.steps) - 1, 0)
+
+    @property
     def citation(self) -> str:
         """The law or house rule behind the reason."""
         step = rules.decisive(self.decision)

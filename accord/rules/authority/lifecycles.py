@@ -228,7 +228,7 @@ CHECK_FIELDS = (
     Field(name="officer", kind="reference", of="staff", label="Officer"),
     Field(name="function", kind="choice", label="Function", source="functions"),
     Field(name="place", kind="text", label="Place", max_length=120,
-          help="A county by its five-digit code (Lee County, Florida, is 12071), a state by its two letters,"
+          help="A county by its name (Lee County, FL) or five-digit code, a state by its name or two letters,"
           " US for the nation, or a facility the agreement names."),
     Field(name="statute", kind="text", label="Section of law", required=False, max_length=60,
           help="Leave empty for any under which the function is delegated; for example 8 U.S.C. 1357(a)(1)."),

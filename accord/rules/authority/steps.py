@@ -23,6 +23,11 @@ class _Found:
     fix: str = ""
 
 
+def _plain(code: str) -> str:
+    """Return a clause's or a course's code as words."""
+    return code.replace("-", " ")
+
+
 def explain(question: Question, candidate: Candidate, judged: Judged) -> Decision:
     """Return the decision in words: every step, in the order the law asks them.
 
@@ -134,7 +139,7 @@ def _delegated(q: Question, c: Candidate, j: Judged) -> _Found:
     name, title = "function-delegated", "Function delegated by a signed clause"
     if live is not None:
         return _Found(rule=name, title=title,
-                      message=f"Delegated by clause {live.clause or 'of the agreement'} of {c.agreement}.",
+                      message=f"Delegated by {c.agreement}" + (f", clause “{_plain(live.clause)}”." if live.clause else "."),
                       citation="; ".join(dict.fromkeys(x for x in (live.citation, law) if x)),
                       source=f"clause {live.clause} of {_signed(c)}")  # fmt: skip
     rows = [r for r in every if q.function in (None, r.detail)]
@@ -176,7 +181,7 @@ def _certified(q: Question, c: Candidate, j: Judged) -> _Found:
     rows = _of(c.officer_facts, "trained")
     live = j.facts[rule.TRAINED]
     name = "course-current" if live is None and any(r.valid_from <= q.instant for r in rows) else "certified-in-writing"
-    message = (f"Certified for {live.detail} since {when(live.valid_from, c.zone)}." if live
+    message = (f"Certified for the {_plain(live.detail)} since {when(live.valid_from, c.zone)}." if live
                else _why_not(rows, q, c, "written certification of training"))  # fmt: skip
     return _Found(rule="certified-in-writing", title="Trained and certified in writing", message=message,
                   citation=c.law.get(name) or c.law.get("certified-in-writing", HOUSE),
