@@ -172,21 +172,35 @@ class Way:
     offices: tuple[Said, ...]
 
 
-_SIDES = {"local": "Your agency", "federal": "The federal side", "shared": "Both", "fund": "A fund"}
+_SIDES = {
+    "local": "Your agency",
+    "federal": "The federal side",
+    "both": "Both sides",
+    "shared": "Both sides",
+    "fund": "A fund",
+}
 _RUNS = {"running": "Runs today", "held": "Held for now", "ended": "Ended"}
 
 
 def ways(on: date, *, kind: str = "", only: str = "") -> tuple[Way, ...]:
-    """Return the way into every program, or the one named, on that day.  No query."""
+    """Return the way into the program named, or into every one, by name; those not open to the kind of agency last."""
     every = umbrella().programs
-    chosen = [every[only]] if only in every else list(every.values())
-    return tuple(_way(p, on, kind) for p in chosen)
+    if only in every:
+        return (_way(every[only], on, kind),)
+    made = (_way(p, on, kind) for p in every.values())
+    return tuple(sorted(made, key=lambda w: (any(r.meets == "no" for r in w.may), w.name.casefold())))
 
 
 def house_steps(on: date) -> tuple[Said, ...]:
     """Return the steps that are the same for every program, in order."""
     return tuple(
-        Said(says=s.says, citation=s.citation, verified=s.verified, title=s.title, who=_SIDES[s.side])
+        Said(
+            says=s.says,
+            citation=s.citation,
+            verified=s.verified,
+            title=s.title,
+            who="" if s.title.startswith("Both sides") else _SIDES[s.side],
+        )
         for s in _now(umbrella().steps, on)
     )
 
@@ -197,8 +211,9 @@ def house_timings(on: date) -> tuple[Said, ...]:
 
 
 def program_choices() -> tuple[Choice, ...]:
-    """Return the programs of the umbrella."""
-    return tuple(Choice(value=p.slug, label=p.name) for p in umbrella().programs.values())
+    """Return the programs of the umbrella, by name."""
+    by_name = sorted(umbrella().programs.values(), key=lambda p: p.name.casefold())
+    return tuple(Choice(value=p.slug, label=p.name) for p in by_name)
 
 
 def _now(rows: Iterable[D], on: date) -> list[D]:

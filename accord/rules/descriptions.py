@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accord.rules.editions import Cited
-from accord.rules.vocabulary import Payer, Side, Stage, Table, TimingUnit
+from accord.rules.vocabulary import Payer, Side, Stage, StepSide, Table, TimingUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Step(Dated):
 
     code: str
     stage: Stage
-    side: Side
+    side: StepSide
     title: str
     says: str
     deadline: str = ""

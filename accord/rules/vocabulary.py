@@ -15,6 +15,7 @@ ProgramKind = Literal[
 Stage = Literal["requests", "assessments", "plans", "determinations", "agreements", "authority", "operations",
                 "custody", "services", "money", "oversight"]  # fmt: skip
 Side = Literal["local", "federal"]
+StepSide = Literal["local", "federal", "both"]
 Instrument = Literal["MOA", "MOU", "certification", "access-arrangement", "user-agreement", "charter"]
 ClauseKind = Literal[
     "objective", "permitted-use", "supervision", "data-reporting", "delegation", "nomination", "training",

@@ -104,6 +104,20 @@ def test_every_program_says_what_the_issue_asks(w):
     assert "no" in {m.meets for m in one.may}
 
 
+def test_programs_stand_by_name_and_those_that_are_not_open_last(w, anyone):
+    day = w.at.date()
+    names = [x.name.casefold() for x in ways(day)]
+    assert names == sorted(names)
+    shut = [any(r.meets == "no" for r in x.may) for x in ways(day, kind="court")]
+    assert shut == sorted(shut)
+    assert 0 < sum(shut) < len(shut)
+    page = words_of(anyone.get("/apply/", {"agency": str(w.agency.public_id)}))
+    assert "Both sides assess the need A questionnaire" in page
+    assert "both sides sign (Both sides)" in page
+    assert "house rule is asked by this system and by no law" in page
+    assert 'href="#programs-title"' in anyone.get("/apply/", {"agency": str(w.agency.public_id)}).content.decode()
+
+
 def test_offices_cost_few_queries(w, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         found = at_agency(str(w.agency.public_id), w.at.date())

@@ -28,7 +28,7 @@ KIND_SAYS: Mapping[ProgramKind, str] = {
 }
 STATES: Mapping[SwitchState, str] = {"running": "Running", "held": "On hold", "ended": "Ended"}
 NOT_BEGUN = "Not begun"
-SIDES: Mapping[str, str] = {"local": "Your agency", "federal": "The federal side"}
+SIDES: Mapping[str, str] = {"local": "Your agency", "federal": "The federal side", "both": "Both sides"}
 PAYERS: Mapping[Payer, str] = {
     "local": "Your agency",
     "federal": "The federal side",
