@@ -39,6 +39,7 @@ def pages() -> dict[Path, str]:
         reference / "homes.md": homes.homes(),
         reference / "matrix.md": rooms.whole_matrix(),
         reference / "programs.md": programs.programs(),
+        reference / "terms.md": programs.terms(),
         reference / "deadlines.md": programs.deadlines(),
         reference / "questionnaire.md": programs.questionnaire(),
         reference / "documents.md": rooms.documents(),

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from accord.actions import signing
 from accord.actions._acting import Act
+from accord.actions.editions import pinned
 from accord.programs import programs, umbrella
 from accord.queries import agreements as read
 from accord.queries.instruments import written_of
@@ -25,16 +26,15 @@ from accord.rules.calendar import in_words
 from accord.rules.decisions import HOUSE
 from accord.rules.documents import Content, Heading, Items, Note, Paragraph, Party
 from accord.rules.editions import Edition
-from accord.rules.inputs import Given
 from accord.rules.intervals import day_starts_at, local_day
 
 
-def _pin(row: Agreement, given: Given) -> Edition:
+def _pin(row: Agreement, act: Act) -> Edition:
     """Pin the edition by code and digest, and take its terms."""
+    given = act.given
     row.program = given.text("program")
-    edition = programs()[row.program].edition(given.text("edition"))
+    edition, row.edition_digest = pinned(act, row.program, given.text("edition"))
     row.edition = edition.code
-    row.edition_digest = read.digest_now(row.program, edition)
     row.functions = [f for f in edition.functions if f in given.some("functions")]
     row.terms = dict(settled.defaults(edition))
     return edition
@@ -44,7 +44,7 @@ def draft_agreement(act: Act) -> None:
     """Draft from a decided determination: the edition, its functions and its terms."""
     parent = act.parent
     act.row = Agreement(agency=parent.agency, request=parent.request, determination=parent, plan=parent.plan)
-    _pin(act.row, act.given)
+    _pin(act.row, act)
 
 
 def import_agreement(act: Act) -> None:
@@ -53,7 +53,7 @@ def import_agreement(act: Act) -> None:
     Its facts hold since it took effect, but Accord knew them only from now on.
     """
     row = Agreement(agency=act.parent, imported=True, held_at=act.given.text("held_at"))
-    edition = _pin(row, act.given)
+    edition = _pin(row, act)
     position = act.given.text("supervisor_position")
     if position and edition.term("supervisor_position"):
         row.terms["supervisor_position"] = position

@@ -1,4 +1,4 @@
-"""`accord programs list | show | compare | fact-sheet | check`: the same reads as the pages."""
+"""`accord programs list | show | compare | fact-sheet | check | publish`: the same reads as the pages."""
 
 from pathlib import Path
 
@@ -129,3 +129,17 @@ def check(*, path: Path | None, as_json: bool) -> None:
             click.echo(str(p))
         click.echo("No problems." if not problems else f"{len(problems)} problems.")
     raise SystemExit(1 if problems else 0)
+
+
+@programs.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@answering
+def publish(*, path: Path) -> None:
+    """Publish the finished editions of a folder: their digests are listed, and from then on they cannot change."""
+    try:
+        made = folder.publish(path, now().date())
+    except folder.BrokenFolderError as error:
+        raise click.ClickException(str(error)) from error
+    for p in made:
+        click.echo(f"{p.program} {p.edition} {p.sha256}")
+    click.echo(f"{len(made)} published." if made else "Nothing new to publish; an edition marked as a draft waits.")

@@ -2,21 +2,24 @@
 
 `umbrella()` is the shipped folder, `load(folder)` any other, `check(folder)` lists everything
 that is wrong with one.  A folder holds `umbrella.toml`, optionally `questions.toml` (the
-questionnaire), one `<slug>.toml` per program and, in `texts/`, clause texts: `<slug>.toml` for a
-program's own and `common.toml` for shared ones.
+questionnaire), optionally `published.toml` (published editions with their digests), one
+`<slug>.toml` per program and, in `texts/`, clause texts: `<slug>.toml` for a program's own and
+`common.toml` for shared ones.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from accord.programs._judging import judge_program, judge_umbrella
+from accord.programs._published import FILE, add_published, judge_published, read_published
 from accord.programs._reading import Reader
 from accord.rules.decisions import Problem
-from accord.rules.editions import Clause
+from accord.rules.editions import Clause, Published
 from accord.rules.programs import Program, Umbrella
 from accord.rules.terms import digest_of, stray_braces
 
@@ -92,6 +95,21 @@ def check(folder: Path) -> list[Problem]:
     return _read(folder)[1]
 
 
+def publish(folder: Path, on: date) -> tuple[Published, ...]:
+    """Add each finished edition that is not listed yet to the list of published ones, and return those.
+
+    What is listed stays as it is: from then on a change of its words, terms or powers is refused.
+
+    Raises:
+        BrokenFolderError: the folder does not hold together, or a published edition was changed.
+    """
+    found, problems = _read(folder)
+    changed = [p for p in problems if not p.field.startswith(f"{FILE}") or "published[" in p.field]
+    if found is None or changed:
+        raise BrokenFolderError(folder, changed or problems)
+    return add_published(folder, found, on)
+
+
 def _read(folder: Path) -> tuple[Umbrella | None, list[Problem]]:
     top = Reader(folder / "umbrella.toml")
     table = top.table()
@@ -100,11 +118,13 @@ def _read(folder: Path) -> tuple[Umbrella | None, list[Problem]]:
         return None, top.problems
     table, asked = _with_questions(folder, table)
     readers += asked
+    published, listed = read_published(folder)
+    readers += listed
     order = table.pop("programs", [])
     common = _texts(folder / "texts" / "common.toml", readers)
     made = top.read(Umbrella, table)
     programs: dict[str, tuple[Program, Reader]] = {}
-    present = {p.stem for p in folder.glob("*.toml")} - {"umbrella", "questions"}
+    present = {p.stem for p in folder.glob("*.toml")} - {"umbrella", "questions", Path(FILE).stem}
     if not isinstance(order, list) or set(order) != present or len(order) != len(present):
         top.problem(
             "programs", "This list names each program file once.", got=order, expected=", ".join(sorted(present))
@@ -127,11 +147,15 @@ def _read(folder: Path) -> tuple[Umbrella | None, list[Problem]]:
         made,
         clauses=made.clauses + common,
         programs=MappingProxyType({s: p for s, (p, _) in programs.items()}),
+        published=published,
     )
     whole = replace(whole, digest=digest_of(whole))
     judge_umbrella(whole, top)
     for program, reader in programs.values():
         judge_program(whole, program, reader)
+    for reader in listed:
+        if not any(p for r in readers for p in r.problems):
+            judge_published(whole, reader)
     return whole, [p for r in readers for p in r.problems]
 
 

@@ -15,7 +15,7 @@ from accord.rules.permissions import ROLES
 from accord.rules.programs import Condition, Deadline, Degree, Measure, Option, Program, Question, Umbrella
 from accord.rules.rooms import STAGES
 from accord.rules.terms import placeholders, stray_braces
-from accord.rules.vocabulary import CONTEXT, ESSENTIAL_CHECKS, STEERING, TARGETED, Place, rewards_harm
+from accord.rules.vocabulary import BY_EDITION, CONTEXT, ESSENTIAL_CHECKS, STEERING, TARGETED, Place, rewards_harm
 
 WAITING_EVENTS = frozenset(
     {
@@ -309,6 +309,9 @@ def _judge_term(say: Say, t: Term, key: str) -> None:
             expected=", ".join(sorted(STEERING)))  # fmt: skip
     if steering is not None and steering.kind != t.kind:
         say(f"{key}.kind", f"{t.name} steers {steering.steers}.", got=t.kind, expected=steering.kind)
+    if t.negotiable and t.name in BY_EDITION:
+        say(f"{key}.negotiable", "The rule reads this term of the edition itself; one agreement cannot set it.",
+            got=t.name, expected="negotiable left out")  # fmt: skip
     if t.name in CONTEXT:
         say(f"{key}.name", "Every agreement fills this from its own record.", got=t.name)
     if (t.source == "edition") != (t.value is not None):

@@ -152,7 +152,7 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
     pairs: list[tuple[str, str]] = []
     match name:
         case "editions":
-            pairs = [(e.code, f"{p.short}: {e.title}") for p in offered for e in p.editions]
+            pairs = [(e.code, f"{p.short}: {e.title}") for p in offered for e in p.editions if not e.draft]
         case "functions":
             pairs = [(f.code, f"{f.title} ({f.statute})") for p in offered for f in p.functions]
         case "terms" if edition is not None:

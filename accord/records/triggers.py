@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.apps import AppConfig
 from django.db import connections, router
 
-IMMUTABLE = ("records_logentry", "records_signature", "records_document")
+IMMUTABLE = ("records_logentry", "records_signature", "records_document", "records_publishededition")
 """Tables whose rows never change and never go."""
 
 KEPT = (

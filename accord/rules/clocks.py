@@ -14,6 +14,8 @@ from accord.rules.calendar import FEDERAL, Due, Holidays, due, in_words
 from accord.rules.intervals import MomentInterval, utc
 from accord.rules.vocabulary import Counting, Unit
 
+AT_ONCE_MINUTES = 30
+"""House rule: how long an act may take that an edition asks for at once (an amount of 0)."""
 Status = Literal["open", "paused", "overdue", "met", "late", "stopped"]
 """Open and paused still run; overdue is too late and not met; late was met too late; stopped
 ended with the case itself (withdrawn, declined, closed) and is owed by nobody."""
@@ -161,6 +163,9 @@ class _Case:
 def _clock(case: _Case, deadline: Deadline, amount: int, start: Event, end: Event | None) -> Clock:
     # A pause that still runs, or one planned ahead, counts only as far as it has come.
     until = case.at if end is None else end.at
+    if amount == 0:
+        falls = _at_once(case, start)
+        return _judged(case, deadline, falls, start, end)
     falls = due(
         start.at,
         amount,
@@ -170,6 +175,17 @@ def _clock(case: _Case, deadline: Deadline, amount: int, start: Event, end: Even
         holidays=case.holidays,
         pauses=[MomentInterval(p.start, min(p.end or until, until)) for p in case.pauses if p.start < until],
     )
+    return _judged(case, deadline, falls, start, end)
+
+
+def _at_once(case: _Case, start: Event) -> Due:
+    """Return the limit of an act that an edition asks for at once: the house counts an hour for it."""
+    falls = due(start.at, AT_ONCE_MINUTES, "minutes", "calendar", zone=case.zone, holidays=case.holidays)
+    said = f"The edition says at once; the house counts {AT_ONCE_MINUTES} minutes (house rule)."
+    return replace(falls, steps=(said, *falls.steps))
+
+
+def _judged(case: _Case, deadline: Deadline, falls: Due, start: Event, end: Event | None) -> Clock:
     until_any = " or ".join(map(case.words, deadline.until))
     why = [f"{deadline.code}: from {case.words(start.tag)} until {until_any} ({deadline.citation}).", *falls.steps]
     met_at = stopped_at = None

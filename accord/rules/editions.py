@@ -163,7 +163,8 @@ class Edition(Cited):
     """One dated edition of one model's instrument.  An agreement pins its code and digest.
 
     `effective` is the first day on which an agreement may take it, `superseded` the first day on
-    which it may not any more; agreements made before keep it.
+    which it may not any more; agreements made before keep it.  A `draft` is worked on while the
+    others live, and nobody may take it; once published, its digest is listed and it never changes.
     """
 
     code: str
@@ -173,6 +174,7 @@ class Edition(Cited):
     effective: date
     clauses: tuple[str, ...]
     superseded: date | None = None
+    draft: bool = False
     revision: str = ""
     functions: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
@@ -197,4 +199,14 @@ class Edition(Cited):
 
     def offered(self, on: date) -> bool:
         """Whether a new agreement may take this edition on that day."""
-        return self.effective <= on and (self.superseded is None or on < self.superseded)
+        return not self.draft and self.effective <= on and (self.superseded is None or on < self.superseded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One published edition: from that day its words, terms and powers have this SHA-256 and no other."""
+
+    program: str
+    edition: str
+    on: date
+    sha256: str

@@ -6,7 +6,7 @@ without the other.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date
 
 from accord.rules.canonical import row_digest
@@ -143,16 +143,23 @@ def exam_rule(edition: Edition) -> ExamRule:
     )
 
 
-def plain(thing: object) -> Plain:
-    """Return typed content as JSON values: dates as ISO text, mappings by key, nothing left out."""
+def plain(thing: object, *, stated: bool = False) -> Plain:
+    """Return typed content as JSON values: dates as ISO text, mappings by key.
+
+    `stated` leaves out what a file did not state (a field at its default), so that a word added
+    to the vocabulary later changes no digest of what was published before.
+    """
     if is_dataclass(thing) and not isinstance(thing, type):
-        return {f.name: plain(getattr(thing, f.name)) for f in fields(thing)}
+        shown = [(f, getattr(thing, f.name)) for f in fields(thing)]
+        return {
+            f.name: plain(v, stated=stated) for f, v in shown if not stated or f.default is MISSING or v != f.default
+        }
     if isinstance(thing, date):
         return thing.isoformat()
     if isinstance(thing, Mapping):
-        return {str(k): plain(v) for k, v in thing.items()}
+        return {str(k): plain(v, stated=stated) for k, v in thing.items()}
     if isinstance(thing, list | tuple):
-        return [plain(v) for v in thing]
+        return [plain(v, stated=stated) for v in thing]
     if thing is None or isinstance(thing, bool | int | str):
         return thing
     msg = f"no canonical form for {type(thing).__name__}"
@@ -165,15 +172,18 @@ def digest_of(thing: object) -> str:
 
 
 def edition_content(umbrella: Umbrella, program: Program, edition: Edition) -> Plain:
-    """Return all that an agreement pins: the edition with the texts and powers it names."""
+    """Return all that an agreement pins: the edition with the texts and powers it names.
+
+    Until when it is offered is no part of it: a new edition ends the offer and changes no agreement.
+    """
     return {
         "umbrella": umbrella.slug,
         "program": program.slug,
-        "edition": plain(edition),
-        "functions": plain([f for f in program.functions if f.code in edition.functions]),
-        "courses": plain([c for c in program.courses if c.code in edition.courses]),
-        "designations": plain([d for d in program.designations if d.code in edition.designations]),
-        "clauses": plain(clauses_of(umbrella, program, edition)),
+        "edition": plain(replace(edition, superseded=None, draft=False), stated=True),
+        "functions": plain([f for f in program.functions if f.code in edition.functions], stated=True),
+        "courses": plain([c for c in program.courses if c.code in edition.courses], stated=True),
+        "designations": plain([d for d in program.designations if d.code in edition.designations], stated=True),
+        "clauses": plain(clauses_of(umbrella, program, edition), stated=True),
     }
 
 

@@ -131,8 +131,13 @@ STEERING: Mapping[str, Steering] = {
     "certification_days": Steering(_INT, "days", "how long after its fiscal year an agency certifies"),
     "federal_share_percent": Steering(_INT, "percent", "the least share the federal side keeps"),
     "answer_minutes": Steering(_INT, "minutes", "how long an answer of a query service may take"),
+    "reply_days": Steering(_INT, "days", "how long a partner may take to answer a lead"),
+    "notice_days": Steering(_INT, "days", "how long before an activation the agency is told"),
     "after_action_days": Steering(_INT, "days", "how long after an operation its report is due"),
 }  # fmt: skip
+
+BY_EDITION = frozenset({"pass_percent", "remedials_per_course", "failures_to_disqualify", "background_years"})
+"""Terms that rules read of the edition: the same for everyone it trains or vets, so no single agreement sets them."""
 
 CONTEXT: Mapping[str, str] = {
     "agency": "the agency's name",

@@ -94,7 +94,7 @@ def house_map() -> str:
         table(("Room", "What it keeps", "Now", "Floors"), rows),
         "## Where to read on",
         "[Roles](reference/roles.md), [permission matrix](reference/matrix.md), [programs](reference/programs.md),"
-        " [deadlines](reference/deadlines.md), [questionnaire](reference/questionnaire.md),"
+        " [deadlines](reference/deadlines.md), [terms](reference/terms.md), [questionnaire](reference/questionnaire.md),"
         " [documents](reference/documents.md), [commands](reference/commands.md), [API](reference/api.md),"
         " [words of the field](glossary.md), [the line](line.md), [decisions](why/).",
     )

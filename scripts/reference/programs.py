@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from accord.programs import umbrella
 from accord.programs.glossary import words
+from accord.queries.programs.probing import WAITING, governs
 from accord.rules.editions import Edition, Term
 from accord.rules.permissions import ROLES
 from accord.rules.programs import Deadline, Program
@@ -145,6 +146,36 @@ def term(t: Term) -> tuple[str, ...]:
     steers = STEERING[t.name].steers if t.name in STEERING else "the text only"
     unit = f" {STEERING[t.name].unit}" if t.value is not None and t.name in STEERING and t.kind == "integer" else ""
     return t.label, value + unit, yes(t.negotiable) + bounds, steers, t.citation, yes(t.verified)
+
+
+def terms() -> str:
+    """Return every term with the rules that read it; a test changes each and sees exactly these move."""
+    house = umbrella()
+    where: dict[str, list[str]] = {}
+    read: dict[str, set[str]] = {}
+    printed: dict[str, Term] = {}
+    for p in house.programs.values():
+        for e in p.editions:
+            for t in e.terms:
+                where.setdefault(t.name, []).append(e.code)
+                read.setdefault(t.name, set()).update(governs(p, t))
+                printed[t.name] = t
+    rows = [(f"`{n}`", printed[n].label, ", ".join(sorted(read[n])), code(where[n])) for n in sorted(where) if read[n]]
+    waiting = [(f"`{n}`", STEERING[n].steers, WAITING[n], code(where.get(n, ())) or "none") for n in sorted(WAITING)]
+    said = [(f"`{n}`", printed[n].label, code(where[n])) for n in sorted(where) if printed[n].text_only]
+    return page(
+        "Terms and what reads them",
+        "An agreement's text and the rules that act on it read one value. A test changes every term of every edition by "
+        "one step and compares three things: the digest of what is signed, the words, and the verdict of every rule. "
+        "Digest and words must change with each term, and of the rules exactly those named here.",
+        "## Terms that rules read",
+        table(("Term", "In words", "What it moves", "Editions"), rows),
+        "## Terms that no check reads yet",
+        table(("Term", "What it will steer", "What will read it", "Editions"), waiting),
+        "## Terms that are only printed",
+        "They bind the parties by their words; no rule of this house acts on them, and none may read them unseen.",
+        table(("Term", "In words", "Editions"), said),
+    )
 
 
 def deadline_table(deadlines: Iterable[Deadline]) -> str:

@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from accord.programs import umbrella
 from accord.queries.sheets import sheet
 from accord.records import documents as store
-from accord.records.models import Agreement, Document, Fact, Signature
+from accord.records.models import Agreement, Document, Fact, PublishedEdition, Signature
 from accord.rules.decisions import Forbidden, Missing, Refused
 from tests.db.stages import (
     CONTENT,
@@ -307,3 +308,26 @@ def test_another_agency_knows_nothing_of_it(w):
     draft(w)
     with pytest.raises(Missing):
         w.do("head", "agreement", "withdraw-draft", REASON, other=True)
+
+
+def test_the_first_agreement_keeps_its_edition_for_ever_and_a_changed_one_is_not_pinned(w):
+    draft(w)
+    kept = PublishedEdition.objects.get(code=WARRANT)
+    assert (kept.digest, kept.content["edition"]["code"]) == (row().edition_digest, WARRANT)
+    for change in ({"digest": "0" * 64}, {"content": {}}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            PublishedEdition.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PublishedEdition.objects.all().delete()
+
+
+def test_an_edition_whose_kept_digest_differs_is_refused_and_nothing_is_written(w):
+    house = umbrella().slug
+    PublishedEdition.objects.create(
+        umbrella=house, program="287g", code=WARRANT, digest="0" * 64, content={}, kept_at=w.at
+    )
+    with pytest.raises(Refused) as error:
+        draft(w)
+
+    assert rules_of(error) == {"agreement:edition-kept"}
+    assert not Agreement.objects.exists()

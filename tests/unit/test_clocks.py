@@ -56,6 +56,15 @@ def test_a_clock_is_open_until_the_last_second_and_overdue_at_its_due_moment():
     assert one(events=[SUBMITTED], at=NINE + 90 * DAY).status == "overdue"
 
 
+def test_what_an_edition_asks_for_at_once_is_given_half_an_hour_and_says_so():
+    limit = Limit(unit="hours", amount=None, term="detainer_notice_hours")
+    clock = one(limit, [SUBMITTED], terms={"detainer_notice_hours": 0})
+
+    assert (clock.due.due_at, clock.status) == (NINE + HOUR / 2, "open")
+    assert "at once" in clock.why[1]
+    assert one(limit, [SUBMITTED], at=NINE + HOUR, terms={"detainer_notice_hours": 0}).status == "overdue"
+
+
 def test_an_act_in_time_meets_the_clock_and_one_too_late_is_late():
     clock = one(events=[SUBMITTED, Event("request:acknowledge", NINE + 3 * DAY)], at=NINE + 99 * DAY)
     late = one(events=[SUBMITTED, Event("request:acknowledge", NINE + 20 * DAY)], at=NINE + 99 * DAY)

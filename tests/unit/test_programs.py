@@ -143,7 +143,7 @@ def every_edition():
 @pytest.mark.parametrize(("program", "edition"), every_edition(), ids=lambda x: getattr(x, "code", ""))
 def test_every_clause_can_be_printed_from_terms_alone(program, edition):
     given = {
-        f.name: {"integer": f.minimum or 1, "cents": 100_00, "text": "Deputy director"}[f.kind]
+        f.name: {"integer": f.minimum or 1, "cents": 100_00, "text": "Deputy director", "words": "So agreed."}[f.kind]
         for f in term_fields(edition)
         if f.required
     }

@@ -270,6 +270,8 @@ def editions(a: Asked) -> Part:
 
 
 def _until_edition(e: Edition, on: date) -> Cell:
+    if e.draft:
+        return "a draft, not offered yet"
     return e.superseded if e.superseded is not None and e.superseded <= on else "still offered"
 
 

@@ -41,6 +41,24 @@ class Agreement(Case):
         )
 
 
+class PublishedEdition(models.Model):
+    """One edition as it was when an agreement first took it: all its words, terms and powers, for ever.
+
+    The database refuses a second digest for it, and any change: what was signed can be read here
+    even when the file of the program is gone.
+    """
+
+    umbrella = models.CharField(max_length=40)
+    program = models.CharField(max_length=40)
+    code = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("umbrella", "program", "code"), name="published_edition_once"),)
+
+
 class Certificate(models.Model):
     """A certificate bound to one member of staff in one office, between two moments; revoked once or never.
 

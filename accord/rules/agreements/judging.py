@@ -124,10 +124,11 @@ def _choice(facts: Facts, given: Given | None, *, offered: bool) -> Iterable[Fin
                       fix="The programs are: " + ", ".join(facts.programs) + ".")  # fmt: skip
         return
     code = given.text("edition")
-    choices = program.offered(facts.at.date()) if offered else program.editions
+    choices = program.offered(facts.at.date()) if offered else tuple(e for e in program.editions if not e.draft)
     edition = next((e for e in choices if e.code == code), None)
     if edition is None:
-        words = "is not offered today" if any(e.code == code for e in program.editions) else "is not on file"
+        known = next((e for e in program.editions if e.code == code), None)
+        words = "is not on file" if known is None else "is a draft still" if known.draft else "is not offered today"
         yield Finding(rule="agreement:edition-offered", field="edition", message=f"{program.short}: the edition “{code}” {words}.",
                       fix="Choose one of: " + (", ".join(e.code for e in choices) or "none; add an edition first") + ".")  # fmt: skip
         return
