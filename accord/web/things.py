@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.queries.differences import versioned
@@ -20,6 +21,7 @@ from accord.web.drafts import saved
 from accord.web.maps import map_of
 from accord.web.owing import done, split
 from accord.web.page import render
+from accord.web.parts import Link
 from accord.web.rooms import crumbs, lifecycle_of, page_of
 
 
@@ -38,6 +40,17 @@ PAGES: dict[str, tuple[str, Callable[[HttpRequest, Sheet], dict[str, Any]]]] = {
 """The rooms whose page says more than the frame: its template, and what it shows beside."""
 
 
+def looks(found: Sheet) -> tuple[Link, ...]:
+    """Return the pictures over time that a thing has."""
+    match found.kind:
+        case "designation":
+            return (Link(_("Timeline: when authority stood, and why"), f"/designations/{found.id}/timeline/"),)
+        case "agreement":
+            return (Link(_("Officers by month: when each had authority"), f"/agreements/{found.id}/months/"),)
+        case _:
+            return ()
+
+
 @require_safe
 def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     """Show one thing: facts, what happens next, what this person may do, documents, history."""
@@ -51,6 +64,7 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     context["done"] = done(request, found)
     template, more = PAGES.get(lifecycle.kind, ("thing.html", _nothing))
     context.update(more(request, found))
+    context["looks"] = looks(found)
     context["versioned"] = versioned(lifecycle.kind)
     context["packs"] = lifecycle.kind in PACKED
     with timezone.override(ZoneInfo(found.zone)):

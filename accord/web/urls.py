@@ -21,6 +21,7 @@ from accord.web import (
     programs,
     roster,
     things,
+    timelines,
     tour,
     verifying,
 )
@@ -53,6 +54,8 @@ urlpatterns = [
     path("agencies/<uuid:public_id>/roster/", roster.roster, name="roster"),
     path("agencies/<uuid:public_id>/roster.pdf", roster.roster_pdf, name="roster-pdf"),
     path("agencies/<uuid:public_id>/roster.csv", roster.roster_csv, name="roster-csv"),
+    path("designations/<uuid:public_id>/timeline/", timelines.officer_timeline, name="timeline"),
+    path("agreements/<uuid:public_id>/months/", timelines.months, name="months"),
     path("designations/check/", authority.check_page, name="check"),
     path("drafts/", drafts.unfinished, name="drafts"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="draft-discard"),

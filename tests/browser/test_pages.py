@@ -224,6 +224,11 @@ def under(kind: str, rest: str) -> Visit:
     return visit
 
 
+PAGES["timeline"] = ("timeline", under("designation", "timeline/?at=2026-11-20T12:00&known_at=2026-09-01T12:00"))
+PAGES["timeline asked badly"] = ("timeline", under("designation", "timeline/?at=never"))
+PAGES["timeline, none known"] = ("timeline", under("designation", "timeline/?known_at=2001-01-01T00:00"))
+PAGES["officers by month"] = ("months", under("agreement", "months/"))
+PAGES["officers by month asked badly"] = ("months", under("agreement", "months/?year=12"))
 PAGES["versions of an agreement"] = ("differences", under("agreement", "differences/?from=1&whole=yes"))
 PAGES["versions, a request"] = ("differences", under("request", "differences/"))
 PAGES["versions asked badly"] = ("differences", under("agreement", "differences/?from=99&to=x"))
@@ -397,6 +402,7 @@ LESS = {
     "second-factor": ({"filled"}, "it asks nothing"),
     "second-factor-app": ({"filled"}, "it asks for one code"),
     "own-roster": ({"filled"}, "it asks nothing"),
+    "months": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
     "verify": ({"filled"}, "the form is the page; its answers are tested with signatures"),

@@ -21,14 +21,20 @@ from accord.queries.authority.gathering import (
     vetting_until,
 )
 from accord.queries.authority.offering import Offered, offered
+from accord.queries.authority.over_time import Bar, Coverage, Covered, Lane, Timeline, coverage, timeline
 from accord.queries.authority.paper import ANSWERS, as_csv, as_pdf, why
 from accord.queries.authority.roster import Roster, Standing, Turn, agency_roster, roster, with_roster
 
 __all__ = [
     "ANSWERS",
+    "Bar",
+    "Coverage",
+    "Covered",
+    "Lane",
     "Offered",
     "Roster",
     "Standing",
+    "Timeline",
     "Turn",
     "agency_roster",
     "as_csv",
@@ -37,6 +43,7 @@ __all__ = [
     "choices_for",
     "class_facts",
     "courses_of",
+    "coverage",
     "describe",
     "describe_class",
     "employed_from",
@@ -52,6 +59,7 @@ __all__ = [
     "roster",
     "standing_of",
     "statutes",
+    "timeline",
     "vetting_until",
     "why",
     "with_roster",

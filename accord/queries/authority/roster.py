@@ -26,16 +26,16 @@ from accord.rules.permissions import Actor
 
 _ROWS = f"""SELECT {COLUMNS}, a.id AS agreement_pk {FROM}
     JOIN records_fact f ON f.subject = 'designation' AND f.subject_id = d.id
-    WHERE {{where}} AND {KNOWN}
+    WHERE {{own}} AND {KNOWN}
 UNION ALL SELECT f.id, f.subject, f.kind, f.detail, f.citation, f.clause, f.valid_from, f.valid_to,
     0, '', a.number, a.content_digest, a.program, a.edition, g.zone, g.public_id, f.known_from, f.corrects_id,
     a.facilities, g.kind, a.id
     FROM records_agreement a JOIN records_agency g ON g.id = a.agency_id
     JOIN records_fact f ON f.subject = 'agreement' AND f.subject_id = a.id
-    WHERE {{where}} AND {KNOWN}
+    WHERE {{agreed}} AND {KNOWN}
 ORDER BY 9, 1"""  # noqa: S608 - fixed words and placeholders only
-_OF_AGREEMENT = _ROWS.format(where="a.id = %s")
-_OF_AGENCY = _ROWS.format(where="a.agency_id = %s")
+_OF_AGREEMENT = _ROWS.format(own="a.id = %s", agreed="a.id = %s")
+_OF_AGENCY = _ROWS.format(own="a.agency_id = %s", agreed="a.agency_id = %s")
 
 
 Known = tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]
@@ -206,6 +206,13 @@ def _roster(
 def known_of(agency_id: int, at: datetime) -> Known:
     """Return the dated facts of an agency's officers and agreements, as known then.  One query."""
     return _facts(_OF_AGENCY, agency_id, at)
+
+
+def known_of_some(agreement_id: int, designations: Iterable[int], at: datetime) -> Known:
+    """Return the dated facts of some designations of one agreement and the agreement's own.  One query."""
+    some = ", ".join(str(int(d)) for d in designations) or "0"
+    # Left in, so that both halves take the same values.
+    return _facts(_ROWS.format(own=f"d.agreement_id = %s AND d.id IN ({some})", agreed="a.id = %s"), agreement_id, at)
 
 
 def _facts(sql: str, key: int, at: datetime) -> Known:

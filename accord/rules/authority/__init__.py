@@ -2,7 +2,16 @@
 
 from accord.rules.authority.checking import best, check, meets, names, sections, weigh
 from accord.rules.authority.correcting import CORRECTABLE, NAMES, SITTING, Item, Proposal, Record, back_dated
-from accord.rules.authority.daily import ROSTER_FIELDS, Answer, Span, answer_of, decisive, spans
+from accord.rules.authority.daily import (
+    ROSTER_FIELDS,
+    TIMELINE_FIELDS,
+    Answer,
+    Span,
+    answer_of,
+    decisive,
+    spans,
+    stretches,
+)
 from accord.rules.authority.exams import Sitting, Standing, passes, standing
 from accord.rules.authority.facts import ClassFacts, Facts, OpenClass
 from accord.rules.authority.judging import judge, judge_class, lapses_on
@@ -55,6 +64,7 @@ __all__ = [
     "REVOKE_CODES",
     "ROSTER_FIELDS",
     "SITTING",
+    "TIMELINE_FIELDS",
     "Answer",
     "Candidate",
     "ClassFacts",
@@ -86,6 +96,7 @@ __all__ = [
     "sections",
     "spans",
     "standing",
+    "stretches",
     "vetting_label",
     "weigh",
     "when",

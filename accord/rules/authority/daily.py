@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from accord.rules.authority.checking import check
+from accord.rules.authority import rule
+from accord.rules.authority.checking import check, meets
 from accord.rules.authority.question import Candidate, Question
 from accord.rules.decisions import Decision, Step
 from accord.rules.inputs import Field
@@ -19,6 +20,12 @@ Answer = Literal["yes", "no", "part"]
 
 ROSTER_FIELDS = (Field(name="on", kind="date", label="Day", required=False, help="Leave empty for now."),)
 """What a roster asks, on every edge."""
+TIMELINE_FIELDS = (
+    Field(name="at", kind="instant", label="At this moment", required=False, help="Leave empty for now."),
+    Field(name="known_at", kind="instant", label="As known at", required=False,
+          help="Leave empty for what is known now."),
+)  # fmt: skip
+"""What a picture over time asks: a moment of the world, and a moment of what was on the record."""
 
 DECISIVE = (
     "no-hold", "not-suspended", "agreement-in-force", "employed", "nominated", "vetted", "certified-in-writing",
@@ -57,6 +64,24 @@ def spans(question: Question, candidates: Sequence[Candidate], start: datetime, 
             found[-1] = Span(start=found[-1].start, end=ends, decision=found[-1].decision)
         else:
             found.append(Span(start=begins, end=ends, decision=decision))
+    return tuple(found)
+
+
+def stretches(
+    question: Question, candidates: Sequence[Candidate], start: datetime, end: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Return when authority stands from `start` until before `end`, in order, without the words of `spans`."""
+    facts = [f for c in candidates for f in (*c.officer_facts, *c.agreement_facts)]
+    turns = {m for f in facts for m in (f.valid_from, f.valid_to) if m is not None and start < m < end}
+    moments = [start, *sorted(turns)]
+    found: list[tuple[datetime, datetime]] = []
+    for begins, ends in zip(moments, [*moments[1:], end], strict=True):
+        if meets(_at(question, begins), candidates) != rule.ALL:
+            continue
+        if found and found[-1][1] == begins:
+            found[-1] = (found[-1][0], ends)
+        else:
+            found.append((begins, ends))
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ PAGES = {
     "room-list": READ, "export-list": READ, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
-    "own-roster": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
+    "own-roster": READ, "timeline": READ, "months": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
     "apply": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
     "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
     "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ, "verify": FORM, "verify-authority": READ, "verify-revoked": READ,
@@ -111,6 +111,8 @@ def addresses(p):
             for name, template in page_routes().items()
             if name.startswith("roster")
         },
+        "timeline": [f"/designations/{p.ids['designation']}/timeline/"],
+        "months": [f"/agreements/{p.ids['agreement']}/months/"],
         "create": [one[True]],
         "act": [one[False]],
     }

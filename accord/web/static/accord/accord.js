@@ -318,3 +318,32 @@ for (const button of document.querySelectorAll("[data-print]")) {
     // A browser that keeps nothing: the form works all the same.
   }
 }
+
+// Two fields of a picture over time become sliders; what they show is fetched and put in place as they move.
+for (const form of document.querySelectorAll("form[data-slides]")) {
+  let asked = 0;
+  const show = async () => {
+    const mine = (asked += 1);
+    const query = new URLSearchParams(new FormData(form));
+    const answer = await fetch(`?${query}`, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [there, here] = [page.querySelector("[data-slid]"), document.querySelector("[data-slid]")];
+    // Only the last question asked is answered: an older answer may come later.
+    if (there && here && mine === asked) here.replaceWith(there);
+    history.replaceState(null, "", `?${query}`);
+  };
+  for (const box of form.querySelectorAll("[data-slide]")) {
+    const field = document.getElementById(box.dataset.slide);
+    const slider = box.querySelector("input");
+    // Local time is counted as if it were universal: a day is a day, and no zone is asked.
+    const first = Date.parse(`${box.dataset.first}:00Z`);
+    const spell = () => {
+      const last = "open" in box.dataset && slider.value === slider.max;
+      field.value = last ? "" : new Date(first + Number(slider.value) * 86400000).toISOString().slice(0, 16);
+      slider.setAttribute("aria-valuetext", field.value.replace("T", " ") || field.labels[0].textContent.trim());
+    };
+    box.hidden = false;
+    slider.addEventListener("input", spell);
+    slider.addEventListener("change", () => { show(); });
+  }
+}

@@ -1,0 +1,55 @@
+"""The pages of authority over time: the picture, its table twin, the two fields, and what cannot be asked."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from tests.db.authorising import active, agree
+from tests.db.world import world
+
+
+@pytest.fixture
+def w(db, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DEMONSTRATION = True
+    return world()
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_the_timeline_and_the_months_say_in_their_tables_what_they_draw(w):
+    agree(w)
+    active(w)
+    client = Client()
+    client.post(f"/sign-in/as/{w.people.sign_in['head']}/")
+    path = f"/designations/{w.ids['designation']}/timeline/"
+    page = client.get(path)
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert html.count('<rect class="accord-lanes__bar accord-lanes__authority" x=') == 1
+    assert "Authorization letter" in text_of(page)
+    assert re.search(r"Authority.{1,80}all of it at once", text_of(page))
+    assert "style=" not in html
+    assert 'href="' + path + '"' in client.get(f"/designations/{w.ids['designation']}/").content.decode()
+
+    earlier = client.get(path, {"at": "2026-06-01T12:00", "known_at": "2020-01-01T00:00"})
+    assert "The knowledge is older than the moment" in text_of(earlier)
+    assert "Nothing was on record" in text_of(earlier)
+    badly = client.get(path, {"at": "never", "known_at": f"{datetime.now(UTC).year + 2}-01-01T00:00", "more": "x"})
+    assert badly.status_code == 422
+    assert 'value="never"' in badly.content.decode(), "what was typed stays"
+    assert client.get(path, {"known_at": "2090-01-01T00:00"}).status_code == 422
+
+    months = client.get(f"/agreements/{w.ids['agreement']}/months/", {"year": w.at.year})
+    assert months.status_code == 200
+    assert len(re.findall(r'<rect class="accord-months__\w+" x=', months.content.decode())) == 12
+    assert "all month" in text_of(months)
+    for wrong in ("12", "1900", "abcd"):
+        told = client.get(f"/agreements/{w.ids['agreement']}/months/", {"year": wrong})
+        assert told.status_code == 422, wrong
+        assert "Shown is this year" in text_of(told)
