@@ -14,8 +14,10 @@ from accord.actions.authority.auditing import audit
 from accord.programs import programs
 from accord.queries.authority import candidates, place_named, snapshot
 from accord.queries.authority.acts import COLUMNS
+from accord.queries.authority.quick import verdict
 from accord.records.models import Agreement, Designation, Fact, LogEntry, Staff
 from accord.rules import authority as rules
+from accord.rules.authority import checking as rules_checking
 from accord.rules.authority import rule
 from accord.rules.decisions import Forbidden, Invalid
 from tests.db.authorising import active, agree, ask
@@ -148,6 +150,18 @@ def test_the_compiled_rule_over_a_snapshot_equals_the_single_check_over_the_tabl
         assert found.permitted == expected.count(rule.ALL)
         assert found.unmet["vetted"] == sum(not e >> rule.VETTED & 1 for e in expected)
     assert len(set(expected)) > 30, "the acts fail in many ways"
+    # Without words, one act at a time: the same verdict, and the very rows that the check names.
+    for row, met in zip(rows[:200], expected, strict=False):
+        instant = datetime.fromisoformat(row["at"])
+        person = Staff.objects.get(public_id=row["officer"])
+        place = place_named(row["place"], ())
+        told = verdict(person.public_id, row["function"], place.codes, instant, known, statute=row["statute"])
+        assert told.met == met
+        question = rules.Question(officer="", instant=instant, function=row["function"], place=place,
+                                  statute=row["statute"] or None)  # fmt: skip
+        found = [rules_checking.weigh(question, c) for c in candidates(person.pk, known)]
+        of = [tuple(f.key or None if f is not None else None for f in j.facts) for j in found if j.met == met]
+        assert told.facts in of or not found
 
 
 def test_an_act_after_the_snapshot_is_seen(w, kept):

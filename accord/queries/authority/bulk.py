@@ -16,6 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from accord.queries.authority.checking import candidates, place_named
+from accord.queries.authority.quick import verdict
 from accord.queries.authority.snapshot import FOREVER, Snapshot, pair
 from accord.records.models import Staff
 from accord.rules import authority as rules
@@ -108,18 +109,23 @@ def judge_many(snapshot: Snapshot, acts: Acts, known: int, since: frozenset[UUID
 
 
 def _from_tables(acts: Acts, i: int, known: int) -> int:
-    """Judge one act by the tables, as a single check does."""
-    person = Staff.objects.filter(public_id=acts.officers[acts.who[i]]).only("pk").first()
-    found = candidates(person.pk, datetime.fromtimestamp(known, UTC)) if person is not None else ()
+    """Judge one act by the tables, as a single check does.  One query; two where the place is a facility."""
+    officer = acts.officers[acts.who[i]]
+    moment = datetime.fromtimestamp(known, UTC)
     _, _, name = acts.places[acts.place[i]].rpartition(":")
-    question = rules.Question(
-        officer="",
-        instant=datetime.fromtimestamp(int(acts.at[i]), UTC),
-        function=acts.functions[acts.function[i]],
-        statute=acts.statutes[acts.statute[i]] or None,
-        place=place_named(name, found) or rules.Place(title=name, codes=frozenset({name})),
-    )
-    return rules.meets(question, found)
+    where = place_named(name, ())
+    if where is None:
+        person = Staff.objects.filter(public_id=officer).only("pk").first()
+        found = candidates(person.pk, moment) if person is not None else ()
+        where = place_named(name, found) or rules.Place(title=name, codes=frozenset({name}))
+    return verdict(
+        officer,
+        acts.functions[acts.function[i]],
+        where.codes,
+        datetime.fromtimestamp(int(acts.at[i]), UTC),
+        moment,
+        statute=acts.statutes[acts.statute[i]],
+    ).met
 
 
 def moment_of(known_at: datetime) -> int:
