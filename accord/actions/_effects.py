@@ -154,19 +154,22 @@ def write_notices(act: "Act", entry: LogEntry) -> None:
     A role that nobody holds keeps its notice, addressed to the office alone, so that the next
     holder finds it and a coordinator sees that it waits.
     """
-    for role in dict.fromkeys((*act.transition.notifies, *act.also_tell)):
-        reach = ROLES[role].reach
-        found = list(holders(role, agency_id=act.scope.agency_id, office_ids=act.scope.office_ids, on=act.on))
-        people = {h.staff_id: h for h in found}
-        for hold in people.values() or [None]:
-            Notice.objects.create(
-                entry=entry,
-                role=role,
-                agency_id=act.scope.agency_id if reach == "agency" else None,
-                office_id=hold.office_id if hold else None,
-                staff_id=hold.staff_id if hold else None,
-                made_at=act.at,
-            )
+    roles = tuple(dict.fromkeys((*act.transition.notifies, *act.also_tell)))
+    if not roles:
+        return
+    found = holders(roles, agency_id=act.scope.agency_id, office_ids=act.scope.office_ids, on=act.on)
+    told = [(role, hold) for role in roles for hold in {h.staff_id: h for h in found.get(role, ())}.values() or [None]]
+    Notice.objects.bulk_create(
+        Notice(
+            entry=entry,
+            role=role,
+            agency_id=act.scope.agency_id if ROLES[role].reach == "agency" else None,
+            office_id=hold.office_id if hold else None,
+            staff_id=hold.staff_id if hold else None,
+            made_at=act.at,
+        )
+        for role, hold in told
+    )
 
 
 def write_due_dates(kind: str, row: Any, at: datetime) -> None:

@@ -77,7 +77,6 @@ def describe_agency(row: Agency, actor: Actor, at: datetime) -> Description:
     ).select_related("staff").order_by("role", "from_on", "pk")[:200]  # fmt: skip
     into = row.merged_into
     return Description(
-        title=row.name,
         labels=(
             *(("Merged into another entry",) if into else ()),
             *(("Not eligible as the local side",) if local_side(row.kind) else ()),
@@ -134,7 +133,6 @@ def describe_office(row: FieldOffice, _actor: Actor, _at: datetime) -> Descripti
         latest[c.code] = (c.code, c.total, c.promised, c.total - c.promised, c.stated_at, c.source)
     areas = row.areas.select_related("county__state").order_by("county__state__name", "county__name")
     return Description(
-        title=f"{row.name}, {row.kind} side",
         labels=() if row.verified else ("Not verified",),
         rows=(Row("Side", row.kind), Row("Source", row.source), Row("Counties", areas.count())),
         tables=(
@@ -148,7 +146,6 @@ def describe_office(row: FieldOffice, _actor: Actor, _at: datetime) -> Descripti
 def describe_staff(row: Staff, _actor: Actor, _at: datetime) -> Description:
     """Return what the page of a member of staff shows."""
     return Description(
-        title=row.full_name,
         labels=("Locked after failed sign-ins",) if row.locked_at else (),
         rows=(
             Row("Belongs to", str(row.agency or row.office or "Headquarters")),

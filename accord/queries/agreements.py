@@ -178,7 +178,6 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
             links.append(Link(kind, other.public_id, f"{other.number} ({kind})"))
     counted = Counter(row.designations.values_list("state", flat=True))
     return Description(
-        title=f"{program.short if program else row.program}: agreement with {row.agency.name}",
         labels=labels(row, at),
         rows=(
             Row("Local party", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),

@@ -97,7 +97,6 @@ def describe(row: Assessment, _actor: Actor, _at: datetime) -> Description:
     if disputed:
         labels.append(f"{len(disputed)} disagreement{'s' if len(disputed) > 1 else ''}")
     return Description(
-        title=f"Assessment of {row.agency.name}",
         labels=tuple(labels),
         rows=(
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),

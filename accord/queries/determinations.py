@@ -155,7 +155,6 @@ def describe(row: Determination, _actor: Actor, _at: datetime) -> Description:
     if row.override:
         labels.append("Civil-rights objection overridden, with published reasons")
     return Description(
-        title=f"Determination for {row.agency.name}",
         labels=tuple(labels),
         rows=(
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),

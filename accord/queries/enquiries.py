@@ -84,7 +84,6 @@ def describe(row: Enquiry, actor: Actor, at: datetime) -> Description:
     limit = next(d.amount or 0 for d in umbrella().deadlines if d.code == AGED_DAYS)
     outside = row.office is not None and sides is not None and row.office not in (sides.removal, sides.investigations)
     return Description(
-        title=f"Enquiry of {row.body}",
         labels=(
             *(("Not in the register",) if row.agency is None else ()),
             *(("In the queue of headquarters",) if row.office is None else ()),

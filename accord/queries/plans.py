@@ -103,7 +103,6 @@ def describe(row: Plan, _actor: Actor, at: datetime) -> Description:
     if coming is not None and row.state == "agreed" and coming.next_on <= today:
         labels.append("The yearly question is due")
     return Description(
-        title=f"Plan of action with {row.agency.name}",
         labels=tuple(labels),
         rows=(
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),

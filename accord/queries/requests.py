@@ -101,7 +101,6 @@ def describe(row: PartnershipRequest, actor: Actor, at: datetime) -> Description
     if age is not None and age > 90 and row.state in OPEN:
         labels.append(f"Open for {age} days")
     return Description(
-        title=f"Request of {row.agency.name}",
         labels=tuple(labels),
         rows=(
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),
@@ -150,7 +149,6 @@ def _children(row: PartnershipRequest) -> list[Link]:
 def describe_meeting(row: Meeting, _actor: Actor, _at: datetime) -> Description:
     """Return what the page of a meeting shows."""
     return Description(
-        title=f"Meeting about {row.request.number}",
         rows=(
             Row("Request", row.request.number, link=Link("request", row.request.public_id, row.request.number)),
             Row("Purpose", row.purpose.replace("-", " ").capitalize()),

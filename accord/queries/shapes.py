@@ -45,7 +45,6 @@ class Table:
 class Description:
     """What a room says of one of its things; the frame around it is the same everywhere."""
 
-    title: str
     rows: tuple[Row, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()

@@ -6,6 +6,7 @@ the judge at the door.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -16,6 +17,7 @@ from accord.queries import facts as gather
 from accord.queries.clocks import title_of
 from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper, Sheet, words
 from accord.queries.staff import first_holders
+from accord.queries.titles import heading
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import Document, DueDate, Holding, LogEntry
 from accord.rules.decisions import Finding, Missing, moot, personal
@@ -67,7 +69,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         plural=lifecycle.plural,
         id=row.public_id,
         number=row.number,
-        title=said.title,
+        title=heading(kind, row),
         state=row.state,
         state_label=state.staff,
         public_label=state.public,
@@ -84,6 +86,45 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         history=history,
         zone=zone_of(row),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What the form of one action shows of the thing it is about: much less than its page."""
+
+    title: str
+    version: int
+    zone: str
+    why_not: tuple[Finding, ...] = ()
+
+
+def opening(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Opening:
+    """Return what a form says of the thing it is about.
+
+    Raises:
+        Missing: there is none that the actor may know of.
+    """
+    row = find(kind, public_id, actor, at.date(), with_agency=True)
+    return Opening(title=heading(kind, row), version=row.version, zone=zone_of(row))
+
+
+def opening_for(
+    kind: str, public_id: UUID | str, lifecycle: Lifecycle, transition: Transition, *, actor: Actor, at: datetime
+) -> Opening:
+    """Return the same with every reason why this action is not possible now, as the page of the thing says it.
+
+    Raises:
+        Missing: there is none that the actor may know of.
+    """
+    row = find(kind, public_id, actor, at.date(), with_agency=True)
+    scope = scope_of(row, at.date())
+    if transition.creates:
+        why_not = _cannot_begin(lifecycle, transition, row, scope=scope, actor=actor, at=at)
+    else:
+        known = gather.facts(kind, row, None, actor, at)
+        done_by = gather.done_by(row.public_id)
+        why_not = _cannot(lifecycle, transition, row, scope=scope, actor=actor, done_by=done_by, known=known)
+    return Opening(title=heading(kind, row), version=row.version, zone=zone_of(row), why_not=why_not)
 
 
 def zone_of(row: Any) -> str:
@@ -123,18 +164,37 @@ def offers_for(kind: str, row: Any, scope: Scope, actor: Actor, at: datetime) ->
     for t in stage.lifecycle.transitions:
         if t.creates or not people_may(t):
             continue
-        found = list(may(actor, stage.lifecycle, t, scope, done_by))
-        if row.state in t.sources:
-            found += stage.judge(t.action, known, None)
-        else:
-            found.append(not_in_state(stage.lifecycle, t, row.state))
-        offers.append(_offer(stage.lifecycle, t, tuple(found)))
+        why_not = _cannot(stage.lifecycle, t, row, scope=scope, actor=actor, done_by=done_by, known=known)
+        offers.append(_offer(stage.lifecycle, t, why_not))
     for lifecycle, t in creators_from(kind):
-        found = list(may(actor, lifecycle, t, scope, {}))
-        facts = gather.facts(lifecycle.kind, None, row, actor, at)
-        found += STAGES[lifecycle.kind].judge(t.action, facts, None)
-        offers.append(_offer(lifecycle, t, tuple(found), parent=kind))
+        why_not = _cannot_begin(lifecycle, t, row, scope=scope, actor=actor, at=at)
+        offers.append(_offer(lifecycle, t, why_not, parent=kind))
     return tuple(offers)
+
+
+def _cannot(
+    lifecycle: Lifecycle,
+    t: Transition,
+    row: Any,
+    *,
+    scope: Scope,
+    actor: Actor,
+    done_by: Mapping[str, frozenset[UUID]],
+    known: Any,
+) -> tuple[Finding, ...]:
+    """Return every reason why this person cannot do this to the thing now."""
+    found = may(actor, lifecycle, t, scope, done_by)
+    if row.state in t.sources:
+        return (*found, *STAGES[lifecycle.kind].judge(t.action, known, None))
+    return (*found, not_in_state(lifecycle, t, row.state))
+
+
+def _cannot_begin(
+    lifecycle: Lifecycle, t: Transition, parent: Any, *, scope: Scope, actor: Actor, at: datetime
+) -> tuple[Finding, ...]:
+    """Return every reason why this person cannot begin this from the thing now."""
+    facts = gather.facts(lifecycle.kind, None, parent, actor, at)
+    return (*may(actor, lifecycle, t, scope, {}), *STAGES[lifecycle.kind].judge(t.action, facts, None))
 
 
 def not_in_state(lifecycle: Lifecycle, transition: Transition, state: str) -> Finding:

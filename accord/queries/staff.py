@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q
 
 from accord.records.models import Holding, Staff
 from accord.rules.permissions import ROLES, Actor, Hold
@@ -40,28 +40,6 @@ def administrators(on: date) -> set[int]:
     return set(Holding.objects.filter(_in_force(on), role="administrator").values_list("staff_id", flat=True))
 
 
-def holders(role: str, *, agency_id: int | None, office_ids: frozenset[int], on: date) -> QuerySet[Holding]:
-    """Return who holds a role for that agency or area on that day: holder, acting, then deputy.
-
-    Whether they have signed in yet, or left since, does not change who held the office.
-    """
-    rows = Holding.objects.filter(_in_force(on), role=role)
-    match ROLES[role].reach:
-        case "agency":
-            rows = rows.filter(agency_id=agency_id) if agency_id is not None else rows.none()
-        case "office":
-            rows = rows.filter(office_id__in=office_ids)
-        case _:
-            pass
-    rank = Case(
-        When(capacity="holder", then=Value(0)),
-        When(capacity="acting", then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return rows.select_related("staff").order_by(rank, "pk")
-
-
 _RANK = ("holder", "acting", "deputy")
 
 
@@ -69,6 +47,18 @@ def first_holders(
     roles: Iterable[str], *, agency_id: int | None, office_ids: frozenset[int], on: date
 ) -> Mapping[str, Holding]:
     """Return who comes first in each role that somebody holds for that agency or area on that day.  One query."""
+    found = holders(roles, agency_id=agency_id, office_ids=office_ids, on=on)
+    return {role: first for role, (first, *_) in found.items()}
+
+
+def holders(
+    roles: Iterable[str], *, agency_id: int | None, office_ids: frozenset[int], on: date
+) -> Mapping[str, list[Holding]]:
+    """Return who holds each role for that agency or area on that day: holder, acting, then deputy.  One query.
+
+    Whether they have signed in yet, or left since, does not change who held the office.  A role
+    that nobody holds is not in it.
+    """
     of_reach: dict[str, set[str]] = {"agency": set(), "office": set(), "all": set()}
     for role in roles:
         reach = ROLES[role].reach
@@ -77,9 +67,9 @@ def first_holders(
     if agency_id is not None:
         there |= Q(role__in=of_reach["agency"], agency_id=agency_id)
     rows = Holding.objects.filter(_in_force(on), there).select_related("staff")
-    found: dict[str, Holding] = {}
+    found: dict[str, list[Holding]] = {}
     for held in sorted(
-        rows.only("role", "capacity", "staff__full_name"), key=lambda h: (_RANK.index(h.capacity), h.pk)
+        rows.only("role", "capacity", "office_id", "staff__full_name"), key=lambda h: (_RANK.index(h.capacity), h.pk)
     ):
-        found.setdefault(held.role, held)
+        found.setdefault(held.role, []).append(held)
     return found

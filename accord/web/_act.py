@@ -23,7 +23,7 @@ from accord.actions import perform
 from accord.queries import drafts as reads
 from accord.queries.enquiries import first_values
 from accord.queries.options import edits, kept_values, options_for
-from accord.queries.sheets import sheet, zone_for
+from accord.queries.sheets import opening, opening_for
 from accord.rules.decisions import Failure, Finding, Forbidden, Invalid, Missing, Problem, Refused
 from accord.rules.drafts import KEPT_DAYS, draftable
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -105,13 +105,12 @@ def act(request: HttpRequest, plural: str, public_id: UUID, action: str) -> Http
     asked = Asked(request=request, lifecycle=lifecycle, transition=transition, public_id=str(public_id), hidden={})
     if request.method == "POST":
         return _posted(asked)
-    found = sheet(lifecycle.kind, public_id, asked.actor, asked.at)
-    offer = next(o for o in found.offers if o.action == action and o.kind == lifecycle.kind)
-    if transition.step_up and offer.allowed and stepped_up(asked.actor, asked.at):
+    found = opening_for(lifecycle.kind, public_id, lifecycle, transition, actor=asked.actor, at=asked.at)
+    if transition.step_up and not found.why_not and stepped_up(asked.actor, asked.at):
         # Asked before the form is filled, so that nothing typed is lost on the way.
         return _confirm(asked.form)
     kept = kept_values(lifecycle.kind, public_id, transition, asked.actor, asked.at)
-    return _opened(asked, kept=kept, findings=offer.why_not, title=found.title, seen=found.version, zone=found.zone)
+    return _opened(asked, kept=kept, findings=found.why_not, title=found.title, seen=found.version, zone=found.zone)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,9 +127,9 @@ def create(request: HttpRequest, plural: str, action: str) -> HttpResponse:
         return _posted(asked)
     title, zone = "", ""
     if transition.parent:
-        found = sheet(transition.parent, hidden[transition.parent], asked.actor, asked.at)
-        title, zone = found.title, found.zone
-        findings = next(o.why_not for o in found.offers if o.action == action and o.kind == lifecycle.kind)
+        parent_id = hidden[transition.parent]
+        found = opening_for(transition.parent, parent_id, lifecycle, transition, actor=asked.actor, at=asked.at)
+        title, zone, findings = found.title, found.zone, found.why_not
     else:
         findings = may(asked.actor, lifecycle, transition, Scope(agency_id=None), {})
     kept = first_values(uuid_of(hidden["enquiry"]), asked.actor, asked.at) if transition.parent == "enquiry" else {}
@@ -319,10 +318,9 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     request, lifecycle, transition = asked.request, asked.lifecycle, asked.transition
-    if not title and asked.about:
-        title = sheet(asked.about_kind, asked.about, asked.actor, asked.at).title
-    if zone is None and asked.about:
-        zone = ZoneInfo(zone_for(asked.about_kind, asked.about, asked.actor, asked.at))
+    if asked.about and (not title or zone is None):
+        about = opening(asked.about_kind, asked.about, asked.actor, asked.at)
+        title, zone = title or about.title, zone or ZoneInfo(about.zone)
     # What was typed is read in the zone that the form said; a new form says the thing's own.
     zone = typed_in(request) or zone or zone_of(request)
     options = options_for(lifecycle.kind, transition, asked.about, asked.actor, asked.at)

@@ -39,6 +39,12 @@ PASTED = """(rows, values) => values.forEach((cells, i) => {
 """Fills every row of a long table by its labels, as somebody does who pastes a prepared table."""
 
 
+def follow(control: Locator) -> None:
+    """Press what leads to another page, and wait until that page stands: a press alone returns before it has begun."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 class Person:
     """One of the demonstration's people, signed in, at one page."""
 
@@ -49,7 +55,7 @@ class Person:
         if not office:
             return
         page.goto(f"{address}/sign-in/")
-        page.get_by_role("group", name=office).get_by_role("button", name=name, exact=True).click()
+        follow(page.get_by_role("group", name=office).get_by_role("button", name=name, exact=True))
         page.get_by_role("button", name="Sign out").wait_for()
 
     @property
@@ -67,8 +73,7 @@ class Person:
                 named = self.page.get_by_role("link", name=link, exact=True)
                 # Officers are listed by name; the number stands beside it.
                 row = self.page.locator(".accord-list tbody tr", has_text=link)
-                self.page.wait_for_load_state()
-                (named if named.count() else row.get_by_role("link")).first.click()
+                follow((named if named.count() else row.get_by_role("link")).first)
             self.bookmarks[links] = self.page.url
         elif self.page.url != self.bookmarks[links]:
             self.page.goto(self.bookmarks[links])
@@ -77,7 +82,7 @@ class Person:
 
     def act(self, label: str, answers: Mapping[str, object] | None = None) -> str:
         """Press an action, fill its form, send it, confirm who one is where asked; return the number of the thing."""
-        self.page.get_by_role("link", name=label, exact=True).click()
+        follow(self.page.get_by_role("link", name=label, exact=True))
         self.confirm()
         self.send(label, answers or {})
         done = self.page.get_by_role("status").filter(has_text=f"{label}: done")
@@ -88,13 +93,13 @@ class Person:
         """Say again who one is, where the page asks."""
         if self.heading == "Confirm that it is you":
             self.page.get_by_label("Password").fill(PASSWORD)
-            self.page.get_by_role("button", name="Confirm", exact=True).click()
+            follow(self.page.get_by_role("button", name="Confirm", exact=True))
 
     def send(self, button: str, answers: Mapping[str, object]) -> None:
         form = self.page.locator("form.accord-form")
         for label, value in answers.items():
             give(form, label, value)
-        form.get_by_role("button", name=button, exact=True).click()
+        follow(form.get_by_role("button", name=button, exact=True))
 
     def fact(self, label: str) -> Locator:
         """Return the cell beside a fact's label."""

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watched
-from tests.browser.people import Person
+from tests.browser.people import Person, follow
 
 pytestmark = pytest.mark.browser
 
@@ -19,10 +19,10 @@ def begun(new_context, served):
     who = Person(page, served, "Theo Brandt", "Lee County Sheriff's Office")
     page.goto(f"{served}/drafts/")
     while page.get_by_role("button", name="Throw away").count():
-        page.get_by_role("button", name="Throw away").first.click()
+        follow(page.get_by_role("button", name="Throw away").first)
     page.goto(f"{served}/agencies/?q=Lee+County")
-    page.locator(".accord-list tbody").get_by_role("link").first.click()
-    page.get_by_role("link", name="Start a request").first.click()
+    follow(page.locator(".accord-list tbody").get_by_role("link").first)
+    follow(page.get_by_role("link", name="Start a request").first)
     return who
 
 
@@ -46,7 +46,7 @@ def test_a_form_saves_itself_and_another_tab_of_it_is_told(begun, accessible):
     page.goto(f"{begun.address}/drafts/")
     assert page.get_by_role("button", name="Throw away").count() == 2
     accessible(page)
-    page.get_by_role("link", name="Start a request").last.click()
+    follow(page.get_by_role("link", name="Start a request").last)
     assert box(page).input_value() == WORDS
     expect(page.get_by_role("heading", name="Another text of this form is kept")).to_be_visible()
     accessible(page)
@@ -59,7 +59,7 @@ def test_a_lost_connection_keeps_the_words_says_so_and_saves_them_again(begun):
     page.context.set_offline(True)
     box(page).fill(WORDS)
     expect(keeping(page)).to_contain_text("No connection", timeout=10_000)
-    page.get_by_role("button", name="Start a request", exact=True).click()
+    follow(page.get_by_role("button", name="Start a request", exact=True))
     expect(keeping(page)).to_contain_text("nothing was sent")
     assert box(page).input_value() == WORDS
     page.context.set_offline(False)
@@ -75,8 +75,8 @@ def test_a_session_that_ended_is_told_and_the_words_go_on_after_signing_in(begun
     page.context.clear_cookies(name="sessionid")
     box(page).fill(WORDS)
     expect(keeping(page)).to_contain_text("You are signed out", timeout=10_000)
-    page.get_by_role("button", name="Save and finish later").click()
+    follow(page.get_by_role("button", name="Save and finish later"))
     expect(page.get_by_text("What you typed is not lost")).to_be_visible()
-    page.get_by_role("group", name="Lee County Sheriff's Office").get_by_role("button", name="Theo Brandt").click()
+    follow(page.get_by_role("group", name="Lee County Sheriff's Office").get_by_role("button", name="Theo Brandt"))
     page.goto(address)
     assert box(page).input_value() == WORDS

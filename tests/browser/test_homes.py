@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from accord.rules.home import HOMES, OFFICES, PANELS
 from accord.rules.permissions import ROLES
 from tests.browser.conftest import watched
+from tests.browser.people import follow
 
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SCREENS = os.environ.get("ACCORD_SCREENS")
@@ -45,7 +46,7 @@ def first_page(browser: Browser, served: str) -> Iterator[Callable[[str, str], P
             contexts[-1].set_default_timeout(20_000)
             page = known[word] = watched(contexts[-1])
             page.goto(f"{served}/sign-in/")
-            page.locator(f"form[action='/sign-in/as/{word}/'] button").click()
+            follow(page.locator(f"form[action='/sign-in/as/{word}/'] button"))
             page.get_by_role("button", name="Sign out").wait_for()
             page.goto(f"{served}/")
         return known[word]
@@ -100,12 +101,12 @@ def test_every_link_of_a_first_page_leads_to_a_page(first_page, served):
 def test_the_liaison_walks_from_the_first_page_to_todays_roster_and_its_sheet(first_page, served):
     page = first_page("local-liaison", "-cape")
     page.goto(served)
-    page.locator("#roster").get_by_role("link", name="See all").click()
+    follow(page.locator("#roster").get_by_role("link", name="See all"))
     assert page.locator("h1").inner_text() == "Roster of Cape Coral Police Department"
     assert page.locator(".accord-roster__item--yes").count() == 1
     sheet = page.request.get(served + page.get_by_role("link", name="Print on one sheet").get_attribute("href"))
     assert sheet.headers["content-type"] == "application/pdf"
-    page.locator(".accord-roster__do a").first.click()
+    follow(page.locator(".accord-roster__do a").first)
     assert page.locator("#field-officer").input_value(), "the check knows whom it is about"
     assert page.get_by_label("Place").input_value() == "Lee County, FL", "and where the agency is at home"
     functions = page.locator("select[name=function] optgroup")
@@ -121,13 +122,13 @@ def test_a_supervisor_asks_on_a_telephone_and_reads_the_answer_first(browser, se
     context.set_default_timeout(20_000)
     page = watched(context)
     page.goto(f"{served}/sign-in/")
-    page.locator("form[action='/sign-in/as/supervisor/'] button").click()
+    follow(page.locator("form[action='/sign-in/as/supervisor/'] button"))
     page.goto(f"{served}/designations/check/")
     page.locator("select[name=officer]").select_option(label="Dana Whitlock")
     offered = page.locator("select[name=function] option", has_text="Question a person about the right to be or remain")
     page.locator("select[name=function]").select_option(value=offered.first.get_attribute("value"))
     page.get_by_label("Place").fill("36061")
-    page.get_by_role("button", name="Check", exact=True).click()
+    follow(page.get_by_role("button", name="Check", exact=True))
 
     assert page.locator("h1").inner_text() == "Not authorised"
     why = page.locator(".accord-verdict__why").inner_text()
@@ -138,10 +139,10 @@ def test_a_supervisor_asks_on_a_telephone_and_reads_the_answer_first(browser, se
     if scripted:
         accessible(page)
         assert page.get_by_role("button", name="Print").is_visible()
-    page.get_by_role("link", name="Ask again, of now").click()
+    follow(page.get_by_role("link", name="Ask again, of now"))
     assert page.locator("[name=place]").input_value() == "36061"
     page.locator("[name=place]").fill("12071")
-    page.get_by_role("button", name="Check", exact=True).click()
+    follow(page.get_by_role("button", name="Check", exact=True))
     assert page.locator("h1").inner_text() == "Authorised"
     assert page.locator("main").inner_text().count("not met") == 0
     context.close()

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from accord.programs import umbrella
 from accord.rules.programs import Question
 from tests.browser.conftest import watched
-from tests.browser.people import ANY, Person, give
+from tests.browser.people import ANY, Person, follow, give
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def answer_of(q: Question) -> str:
 def answer_by_section(page: Page) -> None:
     """Answer every question, section by section, and come back to the assessment."""
     questions = {q.code: q for q in umbrella().questionnaires[-1].questions}
-    page.locator('a[href$="/answer-many/"]').first.click()
+    follow(page.locator('a[href$="/answer-many/"]').first)
     while page.locator("form.accord-form .accord-posed").count():
         for posed in page.locator("form.accord-form .accord-posed").all():
             hidden = posed.locator("input[type=hidden][name$='.question']")
@@ -82,17 +82,17 @@ def answer_by_section(page: Page) -> None:
                 posed.locator(f'[name="{row}.evidence"]').evaluate(
                     "(e, said) => { e.value = said; }", "County report of 2025"
                 )
-        page.locator(".accord-form__end button[type=submit]").first.click()
+        follow(page.locator(".accord-form__end button[type=submit]").first)
 
 
 def add_item(page: Page, kind: str, cells: object) -> None:
     """Write an item into the first empty row of its kind."""
-    page.locator('a[href*="/change-plan/"]').first.click()
-    page.locator(f'.accord-sections a[href$="?section={kind}"]').click()
+    follow(page.locator('a[href*="/change-plan/"]').first)
+    follow(page.locator(f'.accord-sections a[href$="?section={kind}"]'))
     row = page.locator("form.accord-form [data-row]").filter(has=page.locator('input[name$=".code"][value=""]')).first
     for label, value in dict(cells).items():
         give(row, label, value)
-    page.locator("form.accord-form").get_by_role("button", name="Add or change items", exact=True).click()
+    follow(page.locator("form.accord-form").get_by_role("button", name="Add or change items", exact=True))
     page.get_by_role("status").filter(has_text="Add or change items: done").wait_for()
 
 
@@ -240,15 +240,15 @@ def keep(page: Page, name: str) -> None:
 def asks_without_an_account(page: Page, address: str) -> str:
     """Find the offices, send an enquiry, and return its number; nobody is signed in."""
     page.goto(address)
-    page.get_by_role("link", name="How to apply", exact=True).first.click()
+    follow(page.get_by_role("link", name="How to apply", exact=True).first)
     page.get_by_label("Name of your agency").fill("Lee County Sheriff")
-    page.get_by_role("button", name="Find the agency").click()
-    page.get_by_role("status").get_by_role("link", name=re.compile(f"^{AGENCY}")).click()
+    follow(page.get_by_role("button", name="Find the agency"))
+    follow(page.get_by_role("status").get_by_role("link", name=re.compile(f"^{AGENCY}")))
     answer = page.locator(".accord-answer")
     assert answer.get_by_text(REMOVAL).count()
     assert answer.get_by_text(INVESTIGATIONS).count()
     keep(page, "1-how-to-apply")
-    answer.get_by_role("link", name="Send an enquiry").click()
+    follow(answer.get_by_role("link", name="Send an enquiry"))
     form = page.locator("form.accord-form")
     for label, value in {
         "Your name": "Theo Brandt", "Your position": "Agency liaison", "Your e-mail at work": "liaison@agency.example",
@@ -257,7 +257,7 @@ def asks_without_an_account(page: Page, address: str) -> str:
         "Programs you have in mind": [PROGRAM], "I work for this agency and ask on its behalf": "Yes",
     }.items():  # fmt: skip
         give(form, label, value)
-    form.get_by_role("button", name="Send", exact=True).click()
+    follow(form.get_by_role("button", name="Send", exact=True))
     keep(page, "2-receipt")
     found = re.search(r"E-\d{4}-\d{4}", page.locator("h1").inner_text())
     assert found, page.locator("main").inner_text()[:2000]
@@ -335,7 +335,7 @@ def asked(person: Callable[[str], Person], numbers: Mapping[str, str]) -> None:
 def check(who: Person, **answers: str):
     """Ask whether an officer is authorised; return the answer's part of the page."""
     who.open("Authority")
-    who.page.get_by_role("link", name="Check an officer").first.click()
+    follow(who.page.get_by_role("link", name="Check an officer").first)
     if len(answers) > 3:
         who.page.get_by_text("Another moment, the section of law, or a receipt").click()
     who.send("Check", answers)

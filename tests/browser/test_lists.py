@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watched
-from tests.browser.people import Person
+from tests.browser.people import Person, follow
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +53,7 @@ def test_the_keys_are_listed_and_letters_typed_into_a_field_are_letters(coordina
     keys.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Next and previous row")
     keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     keys.press("/")
     keys.type("jk?/")
     expect(page.get_by_label("Number, agency or words")).to_have_value("jk?/")
@@ -65,7 +66,7 @@ def test_a_filter_is_kept_opens_the_list_and_is_removed(narrow, accessible):
     page.get_by_label("Name of the filter").first.fill("With both offices")
     page.get_by_text("This list opens with it").first.click()
     accessible(page)
-    page.get_by_role("button", name="Keep it").click()
+    follow(page.get_by_role("button", name="Keep it"))
     expect(page.get_by_role("link", name="With both offices")).to_have_attribute("aria-current", "page")
     page.goto(f"{narrow.address}/requests/")
     assert "state=referred" in page.url
@@ -73,7 +74,7 @@ def test_a_filter_is_kept_opens_the_list_and_is_removed(narrow, accessible):
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_text("Change the filter").click()
-    page.get_by_role("button", name="Remove this filter").click()
+    follow(page.get_by_role("button", name="Remove this filter"))
     expect(page.get_by_role("link", name="With both offices")).to_have_count(0)
     assert page.complaints == []
 
@@ -81,11 +82,11 @@ def test_a_filter_is_kept_opens_the_list_and_is_removed(narrow, accessible):
 def test_versions_are_compared_on_a_telephone(narrow, accessible):
     page = narrow.page
     page.goto(f"{narrow.address}/agreements/?sort=new")
-    page.locator(".accord-list tbody th a").first.click()
-    page.get_by_role("link", name="Compare versions").click()
+    follow(page.locator(".accord-list tbody th a").first)
+    follow(page.get_by_role("link", name="Compare versions"))
     expect(page.locator("h1")).to_have_text("Compare versions")
     page.get_by_label("Earlier version").select_option("1")
-    page.get_by_role("button", name="Compare", exact=True).click()
+    follow(page.get_by_role("button", name="Compare", exact=True))
     expect(page.get_by_role("status")).to_contain_text("differ")
     expect(page.locator(".accord-compare ins").first).to_be_visible()
     accessible(page)

@@ -16,7 +16,7 @@ from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.rooms import STAGES
 from accord.web.urls import urlpatterns
 from tests.browser.conftest import watched
-from tests.browser.people import Person
+from tests.browser.people import Person, follow
 from tests.browser.serving import WALKED
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,7 @@ def posted(name: str, route: str, role: str, path: str, button: str, **typed: st
         who.page.goto(who.address + path)
         for label, text in typed.items():
             who.page.get_by_label(re.compile(rf"^{label}")).first.fill(text)
-        who.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+        follow(who.page.get_by_role("main").get_by_role("button", name=button, exact=True))
         return who.page
 
     PAGES[name] = (route, visit)
@@ -125,7 +125,7 @@ def form(lifecycle: Lifecycle, *, send: bool) -> Visit:
             boxes = who.page.locator("form.accord-form :is(textarea, input[type=text])")
             if boxes.count():
                 boxes.first.fill("Words that stay\u0007 after the refusal")
-            who.page.locator("form.accord-form").get_by_role("button", name=t.label, exact=True).click()
+            follow(who.page.locator("form.accord-form").get_by_role("button", name=t.label, exact=True))
         return who.page
 
     return visit
@@ -146,7 +146,7 @@ def receipt(people: Callable[[str], Person]) -> Page:
     who.page.locator("select[name=body_kind]").select_option("other-local")
     who.page.get_by_text("By telephone", exact=True).click()
     who.page.get_by_text("Yes", exact=True).click()
-    who.page.get_by_role("button", name="Send", exact=True).click()
+    follow(who.page.get_by_role("button", name="Send", exact=True))
     return who.page
 
 
@@ -280,14 +280,14 @@ def forbidden_page(people: Callable[[str], Person]) -> Page:
     who = people("auditor")
     who.page.goto(who.address + first_of(who, STAGES["request"].lifecycle) + "close/")
     who.page.get_by_label(re.compile("^Reason")).fill("An auditor reads and closes nothing.")
-    who.page.get_by_role("button", name="Close", exact=True).click()
+    follow(who.page.get_by_role("button", name="Close", exact=True))
     return who.page
 
 
 def not_now_page(people: Callable[[str], Person]) -> Page:
     who = people("coordinator")
     who.page.goto(who.address + first_of(who, STAGES["request"].lifecycle) + "acknowledge/")
-    who.page.get_by_role("button", name="Acknowledge", exact=True).click()
+    follow(who.page.get_by_role("button", name="Acknowledge", exact=True))
     return who.page
 
 
@@ -308,7 +308,7 @@ def app_page(people: Callable[[str], Person]) -> Page:
     who = people("local-liaison")
     for _ in range(2):
         who.page.goto(who.address + "/second-factor/")
-        who.page.get_by_role("button", name="Use an authenticator app").click()
+        follow(who.page.get_by_role("button", name="Use an authenticator app"))
         who.confirm()
         if who.heading == "Authenticator app":
             break

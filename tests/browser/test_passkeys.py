@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watched
+from tests.browser.people import follow
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,28 +79,28 @@ def test_the_first_administrator_makes_a_passkey_and_signs_in_with_it(installati
     page.goto(site + invitation)
     accessible(page)
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_role("button", name="Accept").click()
+    follow(page.get_by_role("button", name="Accept"))
     expect(page.get_by_role("heading", name="How you sign in")).to_be_visible()
     page.goto(f"{site}/agencies/")
     expect(page).to_have_url(f"{site}/second-factor/")
     accessible(page)
 
-    page.get_by_role("button", name="Make a passkey").click()
+    follow(page.get_by_role("button", name="Make a passkey"))
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     accessible(page)
-    page.get_by_role("link", name="I have written them down").click()
+    follow(page.get_by_role("link", name="I have written them down"))
     expect(page).to_have_url(f"{site}/")
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     accessible(page)
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    follow(page.get_by_role("button", name="Sign in with a passkey"))
     expect(page).to_have_url(f"{site}/")
     page.goto(f"{site}/step-up/?next=/second-factor/")
     accessible(page)
     page.get_by_role("button", name="Confirm with a passkey").click()
     expect(page).to_have_url(f"{site}/second-factor/")
-    page.get_by_role("button", name="Use an authenticator app").click()
+    follow(page.get_by_role("button", name="Use an authenticator app"))
     expect(page.get_by_role("heading", name="Authenticator app")).to_be_visible()
     accessible(page)
     assert page.complaints == []

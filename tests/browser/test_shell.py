@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as given
 
 from accord.web import middleware
+from tests.browser.people import follow
 
 pytestmark = [
     pytest.mark.browser,
@@ -58,7 +59,7 @@ def test_reasons_why_not_can_be_opened_with_the_keyboard(page, live_server, acce
 def test_an_empty_form_shows_every_error_at_once_linked_to_its_field(page, live_server, accessible):
     page.goto(f"{live_server}/specimen/form/")
     accessible(page)
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
 
     summary = page.locator(".accord-summary")
     assert summary.evaluate("e => e === document.activeElement")
@@ -81,7 +82,7 @@ def test_what_was_typed_is_kept_after_a_refusal(page, live_server, accessible):
     page.get_by_text("BEST", exact=True).click()
     page.get_by_label("Role").nth(1).fill("Investigator")
     page.get_by_label("How many").nth(1).fill("12000")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
 
     assert page.get_by_label("Title").input_value() == "Help for the night shift"
     assert page.get_by_label("What is the problem?").input_value() == "First line\n  second <b>line</b>"
@@ -91,7 +92,7 @@ def test_what_was_typed_is_kept_after_a_refusal(page, live_server, accessible):
     assert page.get_by_label("Task force").is_checked()
     assert page.get_by_label("BEST").is_checked()
     assert page.get_by_label("How many").first.input_value() == "12000"
-    page.get_by_role("link", name="How many must be from 0 to 500.").click()
+    follow(page.get_by_role("link", name="How many must be from 0 to 500."))
     assert page.get_by_label("How many").first.evaluate("e => e === document.activeElement")
     accessible(page)
 
@@ -111,7 +112,7 @@ def test_rows_can_be_added_and_removed_up_to_the_most_that_fit(page, live_server
     accessible(page)
     rows.nth(0).get_by_role("button", name="Remove").click()
     assert rows.count() == 5
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     assert page.get_by_label("Role").first.input_value() == "Analyst"
     assert page.complaints in (
         [],
@@ -123,5 +124,5 @@ def test_the_form_works_without_javascript(new_context, live_server):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server}/specimen/form/")
     assert page.get_by_label("Role").count() == 2
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     assert page.get_by_text("9 things need your attention").is_visible()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
@@ -39,8 +39,8 @@ def standing(blocker: Any, *stages: Callable[[World], None]) -> Iterator[World]:
 
 
 def copy_of(w: World) -> World:
-    """Return the world with a clock and ids of its own."""
-    return replace(w, ids=dict(w.ids))
+    """Return the world with a clock, ids and rows in memory of its own."""
+    return deepcopy(w)
 
 
 def referred(w: World, **more: object) -> None:

@@ -20,10 +20,7 @@ from tests.db.world import world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def w(w):
-    referred(w)
-    return w
+BEGINS = (referred,)
 
 
 @pytest.fixture

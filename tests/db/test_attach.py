@@ -17,6 +17,8 @@ from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.uploads import Upload
 from tests.unit.paper import JPEG, page, picture, shown
 
+BEGINS = ()
+
 WORDS = b"Two shifts a week.\r\n"
 SCAN = page(b"q 612 0 0 792 0 0 cm /I Do Q", resources=b"/XObject << /I 10 0 R >>", more={10: picture(JPEG)})
 

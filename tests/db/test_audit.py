@@ -24,6 +24,7 @@ from tests.db.authorising import active, agree, ask
 from tests.db.world import BEGIN
 
 pytestmark = pytest.mark.django_db
+BEGINS = ()
 FUNCTIONS = ("interrogate", "arrest-entering", "customs-search")
 DAY = 86_400
 PLACES = ("12071", "12021", "FL", "GA", "US")

@@ -20,6 +20,7 @@ from accord.rules.decisions import Forbidden, Invalid, Missing
 from tests.db.authorising import FIELD, JAIL, active, agree, ask, edition, enrolled, failed
 
 pytestmark = pytest.mark.django_db
+BEGINS = ()
 
 
 def test_asking_is_logged_without_saying_about_whom(w):

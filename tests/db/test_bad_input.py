@@ -16,6 +16,8 @@ from accord.records.models import LogEntry, ScreeningRefusal
 from accord.rules.decisions import Invalid, Missing
 from accord.rules.rooms import STAGES
 
+BEGINS = ()
+
 NUL, LONE = "a\x00b", "a\ud800b"
 GOOD = {"problem": "Smuggled goods reach the county by road.", "body_position": "in-favour"}
 

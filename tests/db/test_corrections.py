@@ -13,6 +13,7 @@ from accord.rules.decisions import Forbidden, Refused
 from tests.db.authorising import FIELD, JAIL, SERVICE, active, agree, ask, enrolled, failed, lettered, sit
 
 pytestmark = pytest.mark.django_db
+BEGINS = ()
 
 
 def row(w):

@@ -9,23 +9,12 @@ from accord.actions.demonstration import cast
 from accord.queries.accounts import factors_of
 from accord.records.models import LogEntry, Staff
 from accord.rules.decisions import Forbidden, Refused
-from tests.db.stages import copy_of, standing
 from tests.db.test_accounts import enrol_app
 from tests.db.world import BEGIN
 
 pytestmark = pytest.mark.django_db
+BEGINS = ()
 WORD = "x" * 43
-
-
-@pytest.fixture(scope="module")
-def begun(django_db_setup, django_db_blocker):
-    with standing(django_db_blocker) as w:
-        yield w
-
-
-@pytest.fixture
-def w(begun, db):
-    return copy_of(begun)
 
 
 def denied(rule, act, *args, **named):

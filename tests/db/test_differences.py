@@ -10,6 +10,8 @@ from accord.rules.decisions import Invalid, Missing
 from accord.rules.rooms import STAGES
 from tests.db.stages import assessed, determined, drafted, planned, referred
 
+BEGINS = ()
+
 NEEDS = {"need-training": "3", "need-coordination": "2", "livescan": "no", "public-hearing": "no"}
 
 

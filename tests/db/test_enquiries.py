@@ -35,6 +35,7 @@ from accord.rules.permissions import without_account
 from tests.db.world import BEGIN, agency_in
 
 pytestmark = pytest.mark.django_db
+BEGINS = ()
 
 ASKER = {
     "asker_name": "Rhea Lindgren",

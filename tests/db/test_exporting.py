@@ -17,6 +17,8 @@ from accord.rules.spreadsheets import BOM, said
 from tests.db.crowd import many_requests
 from tests.db.world import BEGIN
 
+BEGINS = ()
+
 
 def taken(kind, chosen, form, actor, at, **more):
     made = export_list(kind, chosen, form, by=actor, at=at, **more)

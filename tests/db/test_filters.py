@@ -10,6 +10,8 @@ from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.filters import MOST
 from tests.db.crowd import many_requests
 
+BEGINS = ()
+
 OVERDUE = {"clock": "overdue", "state": "", "q": "lee"}
 
 

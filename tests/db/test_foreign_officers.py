@@ -10,6 +10,7 @@ from accord.rules.decisions import Refused
 from tests.db.authorising import active, agree, ask, enrolled, failed
 
 pytestmark = pytest.mark.django_db
+BEGINS = ()
 CUSTOMS = "customs-cross-designation"
 
 

@@ -29,6 +29,8 @@ from tests.db.authorising import active, agree, enrolled
 from tests.db.stages import assessed, determined, drafted, planned, referred
 from tests.db.test_enquiries import logged
 
+BEGINS = ()
+
 AT_MOST = 5
 """The board, an agency's agreements, their facts, its officers; one is left for what a page adds."""
 WHO = {

@@ -17,6 +17,8 @@ from accord.records.models import Document, LogEntry
 from accord.rules.decisions import Missing
 from tests.db.world import BEGIN
 
+BEGINS = ()
+
 
 @pytest.fixture
 def told(w):

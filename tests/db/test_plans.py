@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -19,11 +20,7 @@ pytestmark = pytest.mark.django_db
 NEEDS = {"need-training": "3", "need-coordination": "2", "livescan": "no", "public-hearing": "no"}
 
 
-@pytest.fixture
-def w(w):
-    referred(w)
-    assessed(w, NEEDS)
-    return w
+BEGINS = (referred, partial(assessed, changed=NEEDS))
 
 
 @pytest.fixture

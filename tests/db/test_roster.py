@@ -14,6 +14,8 @@ from accord.rules.decisions import Missing
 from accord.rules.intervals import day_starts_at, local_day
 from tests.db.authorising import active, agree, ask, lettered
 
+BEGINS = ()
+
 ZONE = "America/New_York"
 
 

@@ -60,7 +60,6 @@ def describe(row: Designation, _actor: Actor, at: datetime) -> Description:
     training = row.training
     form = next((d.title for d in (program.designations if program else ()) if d.code == row.form), row.form)
     return Description(
-        title=f"Designation of {row.officer.full_name}",
         labels=labels(row, facts, at),
         rows=(
             Row("Officer", row.officer.full_name, link=Link("staff", row.officer.public_id, row.officer.full_name)),
@@ -118,7 +117,6 @@ def describe_class(row: TrainingClass, actor: Actor, at: datetime) -> Descriptio
     taken = row.designations.filter(state__in=SEATED).count()
     mine = visible("designation", actor, at.date()).filter(training=row).select_related("officer")
     return Description(
-        title=f"{course.title if course else row.course}, {row.starts_on}",
         rows=(
             Row("Program", program.name if program else row.program),
             Row("Course", course.title if course else row.course, why=course.format if course else ""),
