@@ -10,9 +10,12 @@ import pytest
 # The driver leaves an event loop in this thread; Django would refuse its database without this.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import serving
+
+# How long a page takes says something of the machine; what never comes is what fails.
+expect.set_options(timeout=60_000)
 
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 QUIET = (
@@ -62,7 +65,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         made.append(context)
         return context
 

@@ -15,7 +15,6 @@ from accord.records import documents as store
 from accord.records.models import Answer, Assessment, Document, LogEntry
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from tests.db.stages import ANSWERS, answered, assessed, referred
-from tests.db.world import world
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +47,7 @@ def test_an_assessment_pins_its_questionnaire_and_the_programs_it_was_opened_und
     assert row.number.startswith("AS-2026-")
 
 
-def test_a_request_that_was_not_referred_is_not_assessed(db):
-    w = world()
+def test_a_request_that_was_not_referred_is_not_assessed(w):
     w.do("liaison", "request", "start", {"agency": str(w.agency.public_id), "problem": "Too few hands.",
                                          "body_position": "in-favour"})  # fmt: skip
     with pytest.raises(Refused) as error:
