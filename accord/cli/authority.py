@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from accord.actions.authority import check as ask
-from accord.cli import _auditing, _receipts, _takeover
+from accord.cli import _auditing, _nominating, _receipts, _takeover
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._naming import id_of
 from accord.queries.authority import ANSWERS, Roster, agency_roster, as_csv, as_pdf, why
@@ -110,4 +110,4 @@ def _print(found: Roster) -> None:
         click.echo(f"  {c.title}, {c.office}: {held}")
 
 
-COMMANDS = (check, roster, *_receipts.COMMANDS, *_auditing.COMMANDS, *_takeover.COMMANDS)
+COMMANDS = (check, roster, *_receipts.COMMANDS, *_auditing.COMMANDS, *_takeover.COMMANDS, *_nominating.COMMANDS)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import django
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -144,7 +145,8 @@ def _run(  # noqa: PLR0917 - one private step, called once, its parts by place
             yield chunk.number, len(chunk.ids)
         return
     connections.close_all()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    # A worker is a process of its own: it sets up the house before it is handed anything of it.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=django.setup) as pool:
         waiting = []
         for chunk in todo:
             if _part(parts, chunk.number).exists():
@@ -159,12 +161,6 @@ def _run(  # noqa: PLR0917 - one private step, called once, its parts by place
         for number, acts, job in waiting:
             job.result()
             yield number, acts
-
-
-def _begin() -> None:
-    import django  # noqa: PLC0415 - a worker is a process of its own
-
-    django.setup()
 
 
 def _part(parts: Path, number: int) -> Path:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
@@ -25,6 +26,7 @@ from accord.rules.decisions import Invalid, Problem
 COLUMNS = ("act", "officer", "function", "statute", "place", "at")
 CHUNK = 250_000
 MOST_PROBLEMS = 20
+LONGEST_ID = 60
 LAST = 4_102_444_800
 """Nothing is granted until the year 2100."""
 
@@ -118,12 +120,12 @@ def _acts(table: pa.Table, line: int, sites: frozenset[str], suffix: str) -> Act
     real = places.counties().keys() | places.states().keys() | {rules.NATION} | sites
     _mark(bad, [p not in real and p.casefold() not in real for p in spots], place, "place", spots,
           "a county's five digits, a state's two letters, US, or AGREEMENT:facility")  # fmt: skip
-    moments, at = _coded(table["at"])
-    seconds = [_seconds(m) for m in moments]
-    _mark(bad, [s is None for s in seconds], at, "at", moments,
-          "a moment with its offset, in whole seconds, from 1970 until 2100: 2026-06-01T12:00:00Z")  # fmt: skip
-    acts, act = _coded(table["act"])
-    _mark(bad, [not a or len(a) > 60 for a in acts], act, "act", acts, "the act's own id, at most 60 characters")
+    seconds = _moments(bad, table["at"])
+    ids_given = table["act"].combine_chunks().fill_null("")
+    lengths = pc.utf8_length(ids_given).to_numpy(zero_copy_only=False)
+    for i in np.flatnonzero((lengths == 0) | (lengths > LONGEST_ID))[:MOST_PROBLEMS].tolist():
+        bad.setdefault(i, Problem(field="act", message="This cannot be read.", got=str(ids_given[i])[:60],
+                                  expected=f"the act's own id, at most {LONGEST_ID} characters"))  # fmt: skip
     if bad:
         what = "row" if suffix == ".parquet" else "line"
         raise Invalid(tuple(
@@ -133,8 +135,23 @@ def _acts(table: pa.Table, line: int, sites: frozenset[str], suffix: str) -> Act
     return Acts(
         officers=[o or UUID(int=0) for o in ids], who=who, functions=functions, statutes=sections, places=spots,
         function=function, statute=statute, place=place,
-        at=np.array([s or 0 for s in seconds], np.int64)[at] if seconds else np.zeros(0, np.int64),
+        at=seconds,
     )  # fmt: skip
+
+
+def _moments(bad: dict[int, Problem], column: pa.ChunkedArray) -> Any:
+    """Return the moments in whole seconds: all at once where all can be read, else one by one with what is wrong."""
+    try:
+        found = pc.cast(column.combine_chunks(), pa.timestamp("s", tz="UTC")).cast(pa.int64()).to_numpy()
+        if len(found) and found.min() >= 0 and found.max() < LAST:
+            return found
+    except (pa.ArrowException, ValueError):
+        pass  # read below, to say which
+    moments, at = _coded(column)
+    seconds = [_seconds(m) for m in moments]
+    _mark(bad, [s is None for s in seconds], at, "at", moments,
+          "a moment with its offset, in whole seconds, from 1970 until 2100: 2026-06-01T12:00:00Z")  # fmt: skip
+    return np.array([s or 0 for s in seconds], np.int64)[at] if seconds else np.zeros(0, np.int64)
 
 
 def _mark(  # noqa: PLR0917 - one private step, called once, its parts by place
