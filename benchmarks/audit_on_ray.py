@@ -68,6 +68,10 @@ def main() -> None:
     counts: Counter[int] = Counter()
     for part in parts:
         counts.update(part)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.site.settings")
+    import django  # noqa: PLC0415
+
+    django.setup()
     from accord.actions.authority.auditing import NAMES  # noqa: PLC0415
     from accord.rules.authority import rule  # noqa: PLC0415
 
