@@ -19,6 +19,7 @@ from accord.cli._enquiries import tell as tell_enquiries
 from accord.cli._story import Story
 from accord.queries.accounts import demonstration_people
 from accord.queries.demonstration import agency_by_ori, has_story, offices_for
+from accord.queries.soundness import lacking
 
 FIRST_AGENCY = "FL0360000"
 """Lee County, Florida: it wrote one of the published letters of 2007 (the acts here are invented)."""
@@ -56,6 +57,9 @@ WORLD = (
 )
 """The agencies of the demonstration world, one at each place of the way; the first one's office has six in its area."""
 
+NAMED = 3
+"""So many missing parts are named of a database that does not fit."""
+
 
 @click.group()
 def demo() -> None:
@@ -76,6 +80,12 @@ def load_places(*, quiet: bool = False) -> None:
 @answering
 def load() -> None:
     """Load the real agencies and, in demonstration mode, one invented world; once."""
+    if short := lacking():
+        raise click.ClickException(
+            f"The database in {settings.DATA} was made by another version of Accord: it lacks"
+            f" {', '.join(short[:NAMED])}{' and more' if len(short) > NAMED else ''}. Nothing was changed.\n"
+            "Delete that folder, or name another: ACCORD_DATA=/some/folder ./dev run"
+        )
     load_places()
     if not settings.DEMONSTRATION:
         click.echo("Sign in with your account. The first administrator is invited by: accord staff first-administrator")

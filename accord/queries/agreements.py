@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accord.programs import programs, umbrella
+from accord.queries.dated import place, said
 from accord.queries.shapes import Description, Link, Row, Table
 from accord.records.models import Agency, Agreement, Determination, Fact
 from accord.rules import agreements as rules
@@ -15,7 +16,7 @@ from accord.rules.calendar import in_words
 from accord.rules.editions import Edition
 from accord.rules.inputs import Choice
 from accord.rules.permissions import Actor
-from accord.rules.terms import Value, edition_digest, say
+from accord.rules.terms import Value, clauses_of, edition_digest, say
 
 CONTENT = ("objective", "permitted_use", "supervision_plan", "data_annex", "measures", "facilities")
 LABELS = {
@@ -176,6 +177,7 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
     for kind, other in (("determination", row.determination), ("plan", row.plan), ("request", row.request)):
         if other is not None:
             links.append(Link(kind, other.public_id, f"{other.number} ({kind})"))
+    clauses = {c.code: c.title for c in clauses_of(umbrella(), program, edition)} if program and edition else {}
     counted = Counter(row.designations.values_list("state", flat=True))
     return Description(
         labels=labels(row, at),
@@ -209,11 +211,12 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
                 for f in (program.functions if program else ()) if f.code in row.functions)),
             Table("Measures", ("Measure", "Kind", "Unit", "Target"), tuple(
                 (m["title"], m["kind"], m["unit"], m.get("target")) for m in row.measures)),
-            Table("Facilities", ("Facility", "County (FIPS)"), tuple((f["name"], f["county"]) for f in row.facilities)),
+            Table("Facilities", ("Facility", "County"), tuple((f["name"], place(str(f["county"] or ""))) for f in row.facilities)),
             Table("Signatures", ("Side", "Name", "Position", "Digest", "Signed"), tuple(
                 (s.side, s.name, s.position, s.digest, s.signed_at) for s in row.signatures.order_by("pk"))),
             Table("Dated facts, with clause and law", ("Fact", "About", "Clause", "Law", "From", "Until"), tuple(
-                (f.kind, f.detail, f.clause, f.citation, f.valid_from, f.valid_to or "open") for f in live_facts(row))),
+                (*said(f, program, row.agency), clauses.get(f.clause, f.clause.replace("-", " ")), f.citation,
+                 f.valid_from, f.valid_to or "open") for f in live_facts(row))),
         ),
         links=tuple(links),
     )  # fmt: skip

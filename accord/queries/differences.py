@@ -14,7 +14,7 @@ from uuid import UUID
 from accord.programs import programs
 from accord.queries.agreements import edition_of
 from accord.queries.assessments import questionnaire_of
-from accord.queries.sheets import said
+from accord.queries.saying import said
 from accord.queries.visible import find
 from accord.records.models import Agreement, Assessment, LogEntry, Plan
 from accord.rules import assessments, plans

@@ -12,7 +12,7 @@ from accord.rules import agreements as rules
 from accord.rules.agreements.grounds import FUNCTION, grounds
 from accord.rules.agreements.instrument import Written, instrument
 from accord.rules.documents import Block
-from accord.rules.editions import Edition, Term
+from accord.rules.editions import Course, Edition, Term
 from accord.rules.intervals import local_day
 from accord.rules.permissions import ROLES, Actor
 from accord.rules.terms import clauses_of, say
@@ -75,6 +75,7 @@ class InstrumentShown:
     changed: bool
     terms: tuple[TermShown, ...]
     powers: tuple[Power, ...]
+    courses: tuple[Course, ...]
     places: tuple[Place, ...]
     ways: tuple[Way, ...]
     ending: tuple[tuple[str, str, str], ...]
@@ -157,6 +158,7 @@ def shown(public_id: UUID, actor: Actor, at: datetime) -> InstrumentShown | None
             for f in program.functions
             if f.code in row.functions
         ),
+        courses=tuple(c for c in program.courses if c.code in edition.courses),
         places=tuple(
             Place(
                 side=s.side,

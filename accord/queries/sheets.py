@@ -15,7 +15,8 @@ from uuid import UUID
 from accord.queries import agencies, agreements, assessments, authority, determinations, enquiries, plans, requests
 from accord.queries import facts as gather
 from accord.queries.clocks import title_of
-from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper, Sheet, words
+from accord.queries.saying import said
+from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper, Sheet
 from accord.queries.staff import first_holders
 from accord.queries.titles import heading
 from accord.queries.visible import find, scope_of, visible
@@ -363,22 +364,3 @@ def _words(fields: Mapping[str, Field], given: Mapping[str, object]) -> Iterator
         if value in ("", [], None) or f is None or f.kind == "reference":
             continue
         yield f.label, said(f, value)
-
-
-def said(f: Field, value: object) -> str:
-    """Return what was given to a field in words."""
-    match value:
-        case list() if f.kind == "rows":
-            columns = {c.name: c for c in f.columns}
-            rows = (
-                (said(columns[k], v) for k, v in row.items() if k in columns and v not in ("", None)) for row in value
-            )
-            return "\n".join(", ".join(cells) for cells in rows)
-        case list():
-            return ", ".join(said(f, v) for v in value)
-        case bool():
-            return "yes" if value else "no"
-        case dict() if f.kind == "file":
-            return f"{value.get('bytes', 0)} bytes, kept as {value.get('digest', '')}"
-        case _:
-            return words(f.choices, str(value))

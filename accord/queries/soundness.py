@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -27,8 +28,24 @@ class Fault:
     message: str
 
 
+def lacking() -> tuple[str, ...]:
+    """Return what the tables lack of what this version keeps: an older database lacks something, a fresh one nothing."""
+    found = []
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in apps.get_models():
+            table = model._meta.db_table
+            if table not in tables:
+                found.append(table)
+                continue
+            kept = {c.name for c in connection.introspection.get_table_description(cursor, table)}
+            found += [f"{table}.{f.column}" for f in model._meta.local_concrete_fields if f.column not in kept]
+    return tuple(found)
+
+
 def faults(at: datetime) -> Iterator[Fault]:
     """Yield every fault found; an installation as it should be yields none."""
+    yield from (Fault("tables", f"{name} is not there.") for name in lacking())
     yield from (Fault("programs", str(p)) for p in programs.check(programs.SHIPPED / programs.PRIMARY))
     yield from (Fault("documents", text) for text in store.check())
     yield from _triggers()

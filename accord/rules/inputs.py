@@ -121,6 +121,11 @@ def choices(*pairs: tuple[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(value=v, label=w) for v, w in pairs)
 
 
+def needed(label: str) -> str:
+    """Say that an answer is missing: a question wants an answer, a thing is needed."""
+    return f"“{label}” needs an answer." if label.endswith("?") else f"{label} is needed."
+
+
 def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = "") -> Given:
     """Return typed values for every declared field; an absent optional one is None.
 
@@ -148,7 +153,7 @@ def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = ""
             values[f.name] = () if f.kind in ("choices", "rows") else None
             if f.required:
                 problems.append(
-                    Problem(field=where + f.name, message=f"{f.label} is needed.", got="nothing", expected=_expected(f))
+                    Problem(field=where + f.name, message=needed(f.label), got="nothing", expected=_expected(f))
                 )
             continue
         try:
@@ -247,7 +252,7 @@ def _text(f: Field, got: object, where: str) -> str:
     if _CONTROL.search(text):
         raise _bad(f, where, got, f"{f.label} holds control characters; type it again without them.")
     if not text and f.required:
-        raise _bad(f, where, got, f"{f.label} is needed.")
+        raise _bad(f, where, got, needed(f.label))
     if len(text) > f.max_length:
         raise _bad(f, where, got, f"{f.label} has {len(text)} characters; at most {f.max_length} fit.")
     _screened(f, where, text)

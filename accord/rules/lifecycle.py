@@ -52,6 +52,8 @@ class Transition:
     parent: str = ""
     routine: bool = True
     help: str = ""
+    after: str = ""
+    """What pressing the button does and does not do, where its words alone could mislead."""
 
     @property
     def creates(self) -> bool:

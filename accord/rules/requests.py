@@ -77,7 +77,8 @@ LIFECYCLE = Lifecycle(
     ),
     transitions=(
         Transition(action="start", label="Start a request", target="draft", roles=LOCAL, parent="agency",
-                   fields=REQUEST_FIELDS, help="Saved as a draft; send it when you are ready."),
+                   fields=REQUEST_FIELDS, help="Saved as a draft; send it when you are ready.",
+                   after="This makes a draft that only your agency sees. Nothing is sent until you press “Send the request”."),
         Transition(action="carry-over", label="Begin a request from an enquiry", target="draft", routine=False,
                    roles=("coordinator", "office-director", "program-manager"), parent="enquiry"),
         Transition(action="save", label="Save changes", sources=("draft",), roles=LOCAL, fields=REQUEST_FIELDS,
@@ -137,7 +138,7 @@ MEETING = Lifecycle(
     ),
     transitions=(
         Transition(action="propose", label="Propose a meeting", target="proposed", parent="request",
-                   roles=(*FIELD, *LOCAL), notifies=("local-liaison", "coordinator"),
+                   routine=False, roles=(*FIELD, *LOCAL), notifies=("local-liaison", "coordinator"),
                    fields=(Field(name="purpose", kind="choice", label="Purpose", choices=choices(
                                ("first-meeting", "First meeting"), ("assessment", "Needs assessment"),
                                ("plan", "Plan of action"), ("steering", "Steering committee"),

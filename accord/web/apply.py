@@ -24,7 +24,7 @@ from accord.queries import way_in as reads
 from accord.queries.following import Followed, followed
 from accord.rules.decisions import Finding, Invalid, Missing, Problem, Refused
 from accord.rules.enquiries import LIFECYCLE
-from accord.rules.inputs import Field
+from accord.rules.inputs import Field, needed
 from accord.web import errors, forms
 from accord.web.asking import at_of
 from accord.web.limits import within
@@ -181,7 +181,7 @@ def _missing(form: _Form, raw: Mapping[str, object], told: tuple[Problem, ...]) 
     """Return what an agency that is not in the register lacks too, so that everything is said at once."""
     known = {p.field for p in told}
     return tuple(
-        Problem(field=f.name, message=_("%(label)s is needed.") % {"label": f.label}, got="nothing")
+        Problem(field=f.name, message=needed(f.label), got="nothing")
         for f in form.fields
         if f.name in ("body_name", "body_kind") and not raw.get(f.name) and f.name not in known
     )

@@ -6,7 +6,7 @@ line.  Names in a posted form: `field`, and `field.0.column` for the cells of ro
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,6 +55,10 @@ class Filled:
     messages: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
     rows: tuple[tuple["Filled", ...], ...] = ()
+    accept: str = ".pdf,.txt"
+    """Which files the chooser offers first, where the field takes one."""
+    marked: bool = True
+    """Whether the label says that an answer is needed: in a row that may stay empty it would mislead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +130,7 @@ def _filled(
     known = reasons().get(f.name)
     rows: tuple[tuple[Filled, ...], ...] = ()
     if f.kind == "rows":
-        rows = tuple(
-            tuple(
-                _filled(
-                    c, f"{name}.{i}.{c.name}", row.get(c.name), found=found, options=options, zone=zone, in_row=True
-                )
-                for c in f.columns
-            )
-            for i, row in enumerate(_rows(f, given))
-        )
+        rows = tuple(_row(f, i, row, found, options, zone) for i, row in enumerate(_rows(f, given)))
     return Filled(
         id="field-" + name.replace(".", "-"),
         name=name,
@@ -156,6 +152,20 @@ def _filled(
         # What is missing needs no lesson; what cannot be read does.
         expected=tuple(dict.fromkeys(p.expected for p in mine if p.expected and p.got != "nothing")),
         rows=rows,
+    )
+
+
+def _row(  # noqa: PLR0917 - one private step, called once, its parts by place
+    f: Field, i: int, row: Mapping[str, object], found: tuple[Problem, ...], options: Options, zone: ZoneInfo | None
+) -> tuple[Filled, ...]:
+    """Return the cells of one row; of rows that stay empty only the first of a needed table must be filled."""
+    marked = bool(row) or (f.required and i == 0)
+    return tuple(
+        replace(
+            _filled(c, f"{f.name}.{i}.{c.name}", row.get(c.name), found=found, options=options, zone=zone, in_row=True),
+            marked=marked,
+        )
+        for c in f.columns
     )
 
 
@@ -225,7 +235,9 @@ def _rows(f: Field, given: object) -> list[Mapping[str, object]]:
     rows = [r for r in given if isinstance(r, Mapping)] if isinstance(given, (list, tuple)) else []
     # Empty rows fall out, as they do where the rows are judged, so that a problem's number fits its row.
     rows = [r for r in rows if any(v not in ("", None, []) for v in r.values())]
-    return rows + [{}] * max(0, min(f.empty_rows, f.max_rows - len(rows)))
+    # A table that may stay empty shows one row; another is a button away.
+    empty = f.empty_rows if f.required else min(1, f.empty_rows)
+    return rows + [{}] * max(0, min(empty, f.max_rows - len(rows)))
 
 
 def read(

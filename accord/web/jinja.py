@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,8 @@ from markupsafe import Markup, escape
 from accord.programs.glossary import by_name, words
 from accord.web.parts import Link, Shown
 
+MIDNIGHT = time()
+
 
 def environment(**options: Any) -> Environment:
     """Return the environment that Django's Jinja2 engine asks for."""
@@ -28,7 +30,9 @@ def environment(**options: Any) -> Environment:
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True)
     env.globals.update(_=said, static=static, url=reverse, current_language=get_language, meaning=words().__getitem__)
-    env.filters.update(shown=shown, money=money, day=day, moment=moment, glossed=glossed, brief=brief, share=share)
+    env.filters.update(
+        shown=shown, money=money, day=day, moment=moment, glossed=glossed, brief=brief, share=share, until=until
+    )
     return env
 
 
@@ -58,9 +62,21 @@ def brief(on: date) -> Markup:
 
 
 def moment(at: datetime) -> Markup:
-    """Write a moment in the active time zone, with the zone's name."""
+    """Write a moment in the active time zone, with the zone's name; midnight is said as the start of its day."""
     local = timezone.localtime(at)
     words = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    if local.time() == MIDNIGHT:
+        words = gettext("start of %(day)s") % {"day": f"{date_format(local, 'DATE_FORMAT')} {local.tzname()}"}
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), words)
+
+
+def until(at: datetime) -> Markup:
+    """Write the moment by which something is owed: midnight is said as the end of the day before it."""
+    local = timezone.localtime(at)
+    if local.time() != MIDNIGHT:
+        return moment(at)
+    last = local.date() - timedelta(days=1)
+    words = gettext("end of %(day)s") % {"day": f"{date_format(last, 'DATE_FORMAT')} {local.tzname()}"}
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), words)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from accord.queries.shapes import Due, Next, Offer, Sheet
 from accord.rules.permissions import Actor
@@ -25,13 +26,15 @@ class Owed:
 
 
 def split(found: Sheet, actor: Actor) -> tuple[Owed, Owed]:
-    """Return what the reader's side owes and what it is owed; what either side may do, both may wait for."""
+    """Return what the reader's side owes and what it is owed; what either side may do, both may wait for.
+
+    A clock that has stopped is owed by nobody any more.
+    """
     side = actor.side or "federal"
-    mine = Owed(
-        next=tuple(n for n in found.next if side in n.sides), dues=tuple(d for d in found.dues if d.side == side)
-    )
+    running = tuple(d for d in found.dues if d.met_at is None)
+    mine = Owed(next=tuple(n for n in found.next if side in n.sides), dues=tuple(d for d in running if d.side == side))
     theirs = Owed(
-        next=tuple(n for n in found.next if side not in n.sides), dues=tuple(d for d in found.dues if d.side != side)
+        next=tuple(n for n in found.next if side not in n.sides), dues=tuple(d for d in running if d.side != side)
     )
     return mine, theirs
 
@@ -59,23 +62,31 @@ UNDO: dict[tuple[str, str], tuple[str, ...]] = {
 """Which later act takes an act back, or puts another in its place, where the rules have one."""
 
 CORRECTED: dict[tuple[str, str], str] = {
-    ("request", "give-opinion"): "It stands as given. A new view belongs in the determination.",
-    ("request", "acknowledge"): "The letter stands. A mistake in it is put right by a further letter.",
-    ("request", "refer"): "It stands. Another office is brought in by changing the offices' areas.",
-    ("request", "answer"): "It stands as given. The coordinator can ask again.",
-    ("request", "ask"): "It stands until it is answered.",
-    ("request", "attach"): "The file stays as evidence. Attach another that puts it right.",
-    ("request", "decline"): "It stands. The agency can ask again with a new request.",
-    ("request", "withdraw"): "It stands. The agency can ask again with a new request.",
-    ("meeting", "minute"): "The minutes stand. A mistake is put right in the minutes of the next meeting.",
-    ("meeting", "cancel"): "It stands. Propose another meeting.",
-    ("plan", "agree-plan-federal"): "It stands. A plan that no longer fits is abandoned, and a new one drafted.",
-    ("plan", "record-progress"): "It stands. Record the right figure as of the same day; the last one counts.",
-    ("determination", "decide"): "It stands. A new weighing of a plan leads to a new decision.",
-    ("determination", "concur"): "It stands. A new recommendation asks the agency again.",
-    ("agreement", "sign-local"): "A signature stands. Until the other side has signed, the draft can be withdrawn.",
-    ("agreement", "sign-federal"): "Both have signed. Either side can end it by notice.",
-    ("agreement", "give-notice"): "Notice stands; both sides can agree a new agreement before it ends.",
+    ("request", "give-opinion"): gettext_noop("It stands as given. A new view belongs in the determination."),
+    ("request", "acknowledge"): gettext_noop("The letter stands. A mistake in it is put right by a further letter."),
+    ("request", "refer"): gettext_noop("It stands. Another office is brought in by changing the offices' areas."),
+    ("request", "answer"): gettext_noop("It stands as given. The coordinator can ask again."),
+    ("request", "ask"): gettext_noop("It stands until it is answered."),
+    ("request", "attach"): gettext_noop("The file stays as evidence. Attach another that puts it right."),
+    ("request", "decline"): gettext_noop("It stands. The agency can ask again with a new request."),
+    ("request", "withdraw"): gettext_noop("It stands. The agency can ask again with a new request."),
+    ("meeting", "minute"): gettext_noop(
+        "The minutes stand. A mistake is put right in the minutes of the next meeting."
+    ),
+    ("meeting", "cancel"): gettext_noop("It stands. Propose another meeting."),
+    ("plan", "agree-plan-federal"): gettext_noop(
+        "It stands. A plan that no longer fits is abandoned, and a new one drafted."
+    ),
+    ("plan", "record-progress"): gettext_noop(
+        "It stands. Record the right figure as of the same day; the last one counts."
+    ),
+    ("determination", "decide"): gettext_noop("It stands. A new weighing of a plan leads to a new decision."),
+    ("determination", "concur"): gettext_noop("It stands. A new recommendation asks the agency again."),
+    ("agreement", "sign-local"): gettext_noop(
+        "A signature stands. Until the other side has signed, the draft can be withdrawn."
+    ),
+    ("agreement", "sign-federal"): gettext_noop("Both have signed. Either side can end it by notice."),
+    ("agreement", "give-notice"): gettext_noop("Notice stands; both sides can agree a new agreement before it ends."),
 }
 """What to do about an act that no later act takes back."""
 

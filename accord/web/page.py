@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from accord.rules.permissions import ROLES
+from accord.rules.permissions import ROLES, Actor
 from accord.rules.rooms import STAGES
 from accord.web.asking import actor_of, at_of
 from accord.web.parts import Crumb, NavItem, Notice, Person
@@ -25,7 +25,7 @@ ROOM_TITLES = {
     "plans": "Plans",
     "determinations": "Determinations",
     "agreements": "Agreements",
-    "authority": "Authority",
+    "authority": "Designations",
 }
 
 
@@ -48,7 +48,7 @@ def render(
         "demonstration": settings.DEMONSTRATION,
         "version": settings.VERSION,
         "person": _person(actor),
-        "nav": _nav(request) if actor is not None else _public_nav(request),
+        "nav": _nav(request, actor) if actor is not None else _public_nav(request),
         "helps": _helps(),
         "as_of": at_of(request) if status == 200 else None,  # two refusals are the same, to the byte
         "crumbs": crumbs,
@@ -105,8 +105,11 @@ def _helps() -> tuple[NavItem, ...]:
     return tuple(NavItem(label=words[a], href=a) for a in shown)
 
 
-def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
-    """Return the rooms that stand, in the order the work flows; the first kind of each leads there."""
+def _nav(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
+    """Return the rooms that stand, in the order the work flows; the first kind of each leads there.
+
+    A room in which a person can never read anything is left out.
+    """
     firsts: dict[str, str] = {}
     for stage in STAGES.values():
         firsts.setdefault(stage.lifecycle.room, stage.lifecycle.plural)
@@ -119,4 +122,5 @@ def _nav(request: HttpRequest) -> tuple[NavItem, ...]:
             label=_(ROOM_TITLES.get(room, room.capitalize())), href=f"/{plural}/", current=of_kind.get(here) == room
         )
         for room, plural in firsts.items()
+        if room != "enquiries" or actor.sees_everything or actor.office_ids
     )

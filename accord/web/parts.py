@@ -104,7 +104,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of the way: `status` is done, now or ahead; where its page is, if it has one."""
+    """One stage of the way: `status` is done, now, next or ahead; where its page is, if it has one."""
 
     label: str
     status: str

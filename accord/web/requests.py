@@ -29,11 +29,14 @@ def way(found: Sheet) -> tuple[Stage, ...]:
     latest = {link.kind: link for link in found.links if link.kind != "request"}
     reached: list[tuple[str, bool, Link | None]] = [(label, action in taken, None) for label, action in own]
     reached += [(label, kind in latest, _leads(label, latest.get(kind))) for label, kind in grown]
-    stages, open_ = [], found.state not in ENDED
-    for label, done, link in reached:
-        status = "done" if done else "now" if open_ else "ahead"
-        open_ = open_ and done
-        stages.append(Stage(label, status, link))
+    open_ = found.state not in ENDED
+    first = next((i for i, (_label, done, _link) in enumerate(reached) if not done), len(reached))
+    stages = []
+    for i, (label, done, link) in enumerate(reached):
+        # What grew from the request last is under way; whether it is finished, its own page says.
+        under_way = open_ and done and link is not None and not any(later for _l, later, _k in reached[i + 1 :])
+        after = open_ and i == first and (i == 0 or reached[i - 1][2] is None)
+        stages.append(Stage(label, "now" if under_way else "done" if done else "next" if after else "ahead", link))
     return tuple(stages)
 
 

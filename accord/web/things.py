@@ -61,6 +61,7 @@ def thing(request: HttpRequest, plural: str, public_id: UUID) -> HttpResponse:
     context["drafts"] = tuple(saved(d) for d in mine(actor, object_id=public_id))
     context["map"] = map_of(lifecycle.kind, public_id, at)
     context["owed"], context["owing"] = split(found, actor)
+    context["met"] = tuple(d for d in found.dues if d.met_at is not None)
     context["done"] = done(request, found)
     template, more = PAGES.get(lifecycle.kind, ("thing.html", _nothing))
     context.update(more(request, found))

@@ -1,5 +1,7 @@
 """The public page where anybody checks a document: the file is read, answered for, and not kept."""
 
+from dataclasses import replace
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,14 +17,26 @@ from accord.web.page import render
 from accord.web.parts import Crumb
 
 STATEMENT_BYTES = 64 * 1024
+COMPARED = "It is compared with what was issued here, byte for byte. Who asks is not recorded."
+ACCEPT = {"file": ".pdf,application/pdf", "statement": ".json,application/json"}
+"""Which files each chooser offers."""
 FIELDS = (
-    Field(name="file", kind="file", label="The document (PDF)", help="At most 10 MB. It is read, and not kept."),
+    Field(
+        name="file",
+        kind="file",
+        label="The document (PDF)",
+        help="At most 10 MB. It is read, and not kept.",
+        why=COMPARED,
+        citation="House rule",
+    ),
     Field(
         name="statement",
         kind="file",
         label="The signed statement beside it (JSON)",
         required=False,
         help="Only if you were given one.",
+        why=COMPARED,
+        citation="House rule",
     ),
 )
 
@@ -37,7 +51,8 @@ def verify_page(request: HttpRequest) -> HttpResponse:
         problems = _problems(file, beside)
         if not problems and isinstance(file, UploadedFile):
             answer = verify(file.read(), beside.read() if isinstance(beside, UploadedFile) else None)
-    form = forms.fill(FIELDS, kept={}, problems=problems, options={}, zone=zone_of(request))
+    asked = forms.fill(FIELDS, kept={}, problems=problems, options={}, zone=zone_of(request))
+    form = replace(asked, fields=tuple(replace(f, accept=ACCEPT[f.name]) for f in asked.fields))
     return render(
         request,
         "verify.html",

@@ -26,9 +26,10 @@ def reach(page: Page, wanted: Locator) -> None:
 
 
 def press(page: Page, wanted: Locator) -> None:
+    """Press what leads to another page, and wait until it is there."""
     reach(page, wanted)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def write(page: Page, label: str, text: str) -> None:

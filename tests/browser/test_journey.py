@@ -221,7 +221,7 @@ AUTHORITY = (
 ROOMS = {
     "agency": ("Agencies",), "enquiry": ("Enquiries",), "request": ("Requests",), "meeting": ("Requests", "Meetings"), "plan": ("Plans",),
     "assessment": ("Assessments",), "determination": ("Determinations",), "agreement": ("Agreements",),
-    "designation": ("Authority",), "class": ("Authority", "Classes"),
+    "designation": ("Designations",), "class": ("Designations", "Classes"),
 }  # fmt: skip
 
 
@@ -317,7 +317,7 @@ def test_the_whole_way_from_how_to_apply_to_an_officers_check(served, new_contex
 def asked(person: Callable[[str], Person], numbers: Mapping[str, str]) -> None:
     """Ask whether the officer is authorised: yes now, and no one minute after the letter has run out."""
     head, director = person("head"), person("director")
-    head.open("Authority", numbers["designation"])
+    head.open("Designations", numbers["designation"])
     lapses_at = head.fact("Letter runs out").locator("time").get_attribute("datetime")
     function = director.page.locator("#table-1 th[scope=row]").first.inner_text()
     question = {"Officer": "Dana Whitlock", "Function": function, "Place": "12071"}
@@ -334,7 +334,7 @@ def asked(person: Callable[[str], Person], numbers: Mapping[str, str]) -> None:
 
 def check(who: Person, **answers: str):
     """Ask whether an officer is authorised; return the answer's part of the page."""
-    who.open("Authority")
+    who.open("Designations")
     follow(who.page.get_by_role("link", name="Check an officer").first)
     if len(answers) > 3:
         who.page.get_by_text("Another moment, the section of law, or a receipt").click()

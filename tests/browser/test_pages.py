@@ -158,6 +158,7 @@ page_at("tour", "tour", "nobody", "/tour/")
 page_at("tour signed in", "tour", "local-head", "/tour/")
 page_at("how to apply", "apply", "nobody", "/apply/")
 page_at("verify a document", "verify", "nobody", "/verify/")
+posted("verify refused", "verify", "nobody", "/verify/", "Check the document")
 page_at("map", "map", "nobody", "/map/")
 page_at("map of a state", "map-state", "nobody", "/map/FL/")
 page_at("map of no state", "map-state", "nobody", "/map/ZZ/")
@@ -405,7 +406,7 @@ LESS = {
     "months": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
-    "verify": ({"filled"}, "the form is the page; its answers are tested with signatures"),
+    "verify": ({"filled", "error"}, "the form is the page; its answers are tested with signatures"),
     "password": ({"filled", "error"}, "the form is the page"),
     "program": ({"filled", "error"}, "the programs are shipped, and none is without words"),
 }

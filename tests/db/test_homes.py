@@ -347,3 +347,21 @@ def test_enquiries_of_the_area_stand_on_the_coordinators_page(w):
     assert found.lead == "1 waits for 4 days."
     assert w.agency.name in said(found)
     assert panel(w, "decider", "pipeline").state == "empty", "an enquiry is no request yet"
+
+
+def test_an_agency_sees_the_clock_of_its_request_and_none_of_an_enquiry_it_may_not_read(w):
+    logged(w)
+    assert DueDate.objects.filter(kind="enquiry", agency=w.agency, met_at=None).exists()
+    assert panel(w, "coordinator", "clocks").state == "answered"
+    assert panel(w, "local-liaison", "owed").state == "empty"
+    referred(w)
+    owed = panel(w, "local-liaison", "owed")
+    assert {line.kind for line in owed.lines} == {"request"}
+
+
+def test_where_the_request_stands_is_said_once_by_the_thing_that_has_come_furthest(w):
+    referred(w)
+    assert [line.kind for line in panel(w, "local-liaison", "cases").lines] == ["request"]
+    assessed(w)
+    assert [line.kind for line in panel(w, "local-liaison", "cases").lines] == ["assessment"]
+    assert "with: Field coordinator" in said(panel(w, "local-liaison", "cases")), "who begins the plan"

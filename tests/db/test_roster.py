@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +13,7 @@ from accord.queries import authority as reads
 from accord.queries.contacts import contacts
 from accord.records.models import Designation, Fact, Holding, OfficeArea, Staff
 from accord.rules.decisions import Missing
+from accord.rules.documents import in_words
 from accord.rules.intervals import day_starts_at, local_day
 from tests.db.authorising import active, agree, ask, lettered
 
@@ -24,6 +27,14 @@ def one(w):
     agree(w)
     active(w)
     return w
+
+
+def text_of(data, folder):
+    (folder / "sheet.pdf").write_bytes(data)
+    told = subprocess.run(
+        ["pdftotext", "-layout", folder / "sheet.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    return " ".join(told.stdout.split())
 
 
 def rosters(w, who="head", *, on=None, other=False):
@@ -126,6 +137,18 @@ def test_table_and_sheet_say_what_the_page_says(one):
     assert (row["officer"], row["answer"]) == (found.rows[0].officer, "Yes")
     assert pdf.startswith(b"%PDF")
     assert pdf == reads.as_pdf(found)
+
+
+def test_two_agencies_sheets_of_one_day_bear_two_numbers_and_no_empty_column(one, tmp_path):
+    found = rosters(one)
+    words = text_of(reads.as_pdf(found), tmp_path)
+    assert f"{one.agency.number}, {in_words(found.on)}" in words
+    assert "E-mail" not in words
+    assert "None kept" not in words
+    told = tuple(replace(c, email="desk@example.gov" if i == 0 else "") for i, c in enumerate(found.contacts))
+    words = text_of(reads.as_pdf(replace(found, contacts=told)), tmp_path)
+    assert "desk@example.gov" in words
+    assert "None kept" in words
 
 
 def test_a_cell_that_a_spreadsheet_would_compute_becomes_text(one):

@@ -1,9 +1,11 @@
 """`accord check` finds what was changed behind the door, and nothing where nothing was."""
 
 import pytest
+from click.testing import CliRunner
 
 from accord.cli._story import Story
-from accord.queries.soundness import faults
+from accord.cli.demo import demo
+from accord.queries.soundness import faults, lacking
 from accord.records.models import DueDate, PartnershipRequest
 from accord.records.triggers import install
 from tests.db.stages import referred
@@ -39,3 +41,17 @@ def test_the_installer_of_triggers_can_run_again(django_db_blocker):
     install(apps.get_app_config("records"))
 
     assert [f for f in faults(BEGIN) if f.part == "triggers"] == []
+
+
+@pytest.mark.django_db
+def test_a_database_of_another_version_is_told_in_plain_words_and_left_alone(monkeypatch):
+    assert lacking() == ()
+    field = PartnershipRequest._meta.get_field("problem")
+    monkeypatch.setattr(field, "column", "problem_of_tomorrow")
+    assert lacking() == ("records_partnershiprequest.problem_of_tomorrow",)
+    told = CliRunner().invoke(demo, ["load"])
+
+    assert told.exit_code == 1
+    assert "made by another version of Accord: it lacks records_partnershiprequest.problem_of_tomorrow." in told.output
+    assert "Delete that folder, or name another: ACCORD_DATA=/some/folder ./dev run" in told.output
+    assert not PartnershipRequest.objects.only("pk").exists()

@@ -1,5 +1,6 @@
 """From what was posted to raw values and back to a form that keeps what was typed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -118,3 +119,25 @@ def test_a_long_list_becomes_one_to_type_into():
     many = [Choice(value=str(i), label=f"Office {i}") for i in range(20)]
     assert fill((field,), options={"office": many}).fields[0].combo
     assert not fill((field,), options={"office": many[:5]}).fields[0].combo
+
+
+def test_a_row_that_may_stay_empty_carries_no_mark_and_stands_alone():
+    optional = replace(MEMBERS, required=False)
+    [empty] = fill((optional,)).fields[0].rows
+    assert [c.marked for c in empty] == [False, False], "an optional table asks for nothing"
+    begun, more = fill((optional,), kept={"members": [{"role": "Deputy"}]}).fields[0].rows
+    assert all(c.marked for c in begun)
+    assert not any(c.marked for c in more)
+    first, second = fill((MEMBERS,)).fields[0].rows
+    assert all(c.marked for c in first)
+    assert not any(c.marked for c in second)
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("Role", "Role is needed."), ("How shall we answer?", "“How shall we answer?” needs an answer.")],
+)
+def test_a_question_wants_an_answer_and_a_thing_is_needed(label, said):
+    with pytest.raises(Invalid) as missing:
+        parse((Field(name="x", kind="text", label=label),), {})
+    assert missing.value.problems[0].message == said

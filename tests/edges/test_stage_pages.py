@@ -1,17 +1,27 @@
 """The pages of request, meeting, agreement: both sides' dues, undo, the text, the calendar."""
 
+import ast
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accord.programs import programs
+from accord.queries.dated import place
 from accord.queries.shapes import Next
 from accord.queries.sheets import sheet
+from accord.records.models import Agreement
 from accord.rules.rooms import STAGES
+from accord.web import owing
+from accord.web.jinja import moment, until
 from accord.web.meetings import entry
 from accord.web.owing import CORRECTED, UNDO
+from accord.web.requests import way
 from tests.db.stages import assessed, copy_of, determined, drafted, in_force, planned, ready_to_sign, referred, standing
 
 NEEDS = {"need-jail-processing": "4", "need-custody-handover": "3"}
@@ -158,3 +168,83 @@ def test_undo_names_only_acts_that_the_rules_have():
     assert set(CORRECTED) <= every
     assert {(kind, name) for (kind, _), names in UNDO.items() for name in names} <= every
     assert not set(UNDO) & set(CORRECTED)
+
+
+def test_every_word_about_an_act_that_stands_can_be_taken_out_for_translation():
+    tree = ast.parse(Path(owing.__file__).read_text(encoding="utf-8"))
+    marked = {
+        c.args[0].value for c in ast.walk(tree) if isinstance(c, ast.Call) and ast.unparse(c.func) == "gettext_noop"
+    }
+    assert set(CORRECTED.values()) == marked
+
+
+def test_the_bar_of_a_draft_says_that_sending_is_next_and_not_done(w):
+    drafted_now = {
+        "agency": str(w.agency.public_id),
+        "problem": "Goods.",
+        "programs": ["287g"],
+        "body_position": "in-favour",
+    }
+    form = said(signed_in("liaison"), f"/requests/new/start/?agency={w.agency.public_id}")
+    assert "Nothing is sent until you press “Send the request”." in form
+    request = w.do("liaison", "request", "start", drafted_now)
+    bar = re.search(
+        r'<ol class="usa-step-indicator__segments">.*?</ol>',
+        said(signed_in("liaison"), f"/requests/{request.id}/"),
+        re.DOTALL,
+    )[0]
+    assert [" ".join(re.sub(r"<[^>]+>", " ", s).split()) for s in bar.split("</li>")[:2]] == [
+        "Sent next",
+        "Acknowledged not yet",
+    ]
+    owed = section(said(signed_in("liaison"), f"/requests/{request.id}/"), "next-title")
+    assert "Send the request" in owed
+    assert "Propose a meeting" not in owed
+
+
+def test_the_bar_says_what_is_under_way(w):
+    bar = way(sheet("request", w.ids["request"], w.people.actor("liaison", w.at), w.at))
+    assert [(s.label, s.status) for s in bar] == [
+        ("Sent", "done"), ("Acknowledged", "done"), ("Two field offices", "done"), ("Assessment", "done"),
+        ("Plan", "done"), ("Determination", "now"), ("Agreement", "ahead"),
+    ]  # fmt: skip
+
+
+def test_an_agreement_says_its_facts_its_places_and_its_training_in_words(w):
+    in_force(w)
+    page = said(signed_in("liaison"), f"/agreements/{w.ids['agreement']}/")
+    facts = page.split("Dated facts, with clause and law")[-1].split("</table>")[0]
+    for code in ("delegation-field", "12071", "ratio:", str(w.agency.public_id), ">function<", ">territory<"):
+        assert code not in facts
+    assert "Main Jail" in facts
+    assert "At most 15 officers to one supervisor" in facts
+    assert place("12071") == "Lee County, FL"
+    assert w.agency.name in facts
+    edition = programs()["287g"].edition(Agreement.objects.get(public_id=w.ids["agreement"]).edition)
+    courses = [c.title for c in programs()["287g"].courses if c.code in edition.courses]
+    assert courses
+    assert all(c in section(page, "training-title") for c in courses)
+    sections = re.search(r'<nav aria-label="On this page">.*?</nav>', page, re.DOTALL)[0]
+    leads = re.findall(r'href="#([a-z-]+)"', sections)
+    assert len(leads) > 8
+    assert [n for n in leads if f'id="{n}"' not in page] == []
+
+
+def test_a_clock_that_stops_at_midnight_is_said_as_the_end_of_the_day_before():
+    midnight = datetime(2026, 12, 1, 5, tzinfo=UTC)
+    with timezone.override(ZoneInfo("America/New_York")):
+        assert ">end of Nov. 30, 2026 EST<" in until(midnight)
+        assert ">start of Dec. 1, 2026 EST<" in moment(midnight)
+        assert until(midnight + timedelta(hours=1)) == moment(midnight + timedelta(hours=1))
+
+
+def test_an_agency_has_no_menu_of_what_it_may_never_read(w):
+    menu = {who: section_of_menu(said(signed_in(who), "/")) for who in ("liaison", "coordinator", "auditor")}
+    assert "Enquiries" not in menu["liaison"]
+    assert all("Enquiries" in menu[who] for who in ("coordinator", "auditor"))
+    assert "Designations" in menu["liaison"]
+    assert "Authority" not in menu["liaison"]
+
+
+def section_of_menu(text):
+    return re.search(r'<ul class="usa-nav__primary.*?</ul>', text, re.DOTALL)[0]

@@ -7,6 +7,7 @@ from functools import cache
 
 from accord.programs import places, programs
 from accord.queries.authority.checking import function_titles
+from accord.queries.dated import place
 from accord.queries.visible import visible
 from accord.records.models import Designation, Fact
 from accord.rules import authority as rules
@@ -64,12 +65,12 @@ def offered(actor: Actor, at: datetime, officer: str = "") -> Offered:
     own = [c for c in _functions() if c.value in delegated]
     county = places.counties().get(home or "")
     inside = county is not None and not {county.fips, county.state, rules.NATION}.isdisjoint(reach)
-    first = places.called(county) if county is not None and inside else _place(reach[0]) if reach else ""
+    first = places.called(county) if county is not None and inside else place(reach[0]) if reach else ""
     return Offered(
         staff=[Choice(value=str(o[0]), label=o[1]) for o in officers],
         functions=own or _functions(),
         others=[c for c in _functions() if c.value not in delegated] if own else (),
-        places=[Choice(value=_place(code), label=_place(code)) for code in reach[:MOST]],
+        places=[Choice(value=place(code), label=place(code)) for code in reach[:MOST]],
         place=first if agency_id is not None else "",
         agency=agency,
         zone=zone,
@@ -84,12 +85,3 @@ def _functions() -> Sequence[Choice]:
             laws.setdefault(f.code, {})[f.statute] = None
     titles = function_titles()
     return [Choice(value=c, label=f"{titles[c]} ({', '.join(x for x in law if x)})") for c, law in laws.items()]
-
-
-def _place(code: str) -> str:
-    """Return a place of a territory as people write it."""
-    county = places.counties().get(code)
-    if county is not None:
-        return places.called(county)
-    state = places.states().get(code)
-    return state.name if state is not None else code

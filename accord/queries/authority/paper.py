@@ -47,10 +47,16 @@ def as_pdf(roster: Roster) -> bytes:
          in_words(r.lapses_on) if r.lapses_on else "No date", r.supervisor or "Nobody named")
         for r in roster.rows
     )  # fmt: skip
-    people = tuple((c.title, c.office, _person(c.name, c.capacity), c.email or "None kept") for c in roster.contacts)
+    head: tuple[str, ...] = ("Position", "Office", "Who")
+    people: tuple[tuple[str, ...], ...] = tuple(
+        (c.title, c.office, _person(c.name, c.capacity)) for c in roster.contacts
+    )
+    if any(c.email for c in roster.contacts):
+        head = (*head, "E-mail")
+        people = tuple((*row, c.email or "None kept") for row, c in zip(people, roster.contacts, strict=True))
     content = Content(
         title=f"Roster of {roster.agency}",
-        number=roster.on.isoformat(),
+        number=f"{roster.agency_number}, {in_words(roster.on)}",
         issued_on=roster.on,
         issuer="Accord",
         demonstration=settings.DEMONSTRATION,
@@ -66,7 +72,7 @@ def as_pdf(roster: Roster) -> bytes:
             if rows
             else Note("No officer stands under an agreement of this agency."),
             Heading("Whom to call"),
-            Table("Positions of the field offices on that day", ("Position", "Office", "Who", "E-mail"), people)
+            Table("Positions of the field offices on that day", head, people)
             if people
             else Note("No field office covers this agency on that day."),
         ),

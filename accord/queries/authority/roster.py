@@ -98,6 +98,7 @@ class Roster:
     agreement: str
     agency: str
     agency_id: UUID
+    agency_number: str
     zone: str
     on: date
     today: bool
@@ -193,6 +194,7 @@ def _roster(
         agreement=agreement,
         agency=agency.name,
         agency_id=agency.public_id,
+        agency_number=agency.number,
         zone=agency.zone,
         on=on,
         today=today,

@@ -13,7 +13,7 @@ from accord.queries.shapes import Value
 from accord.queries.sheets import status_of
 from accord.rules.home import PANELS, Question
 from accord.rules.permissions import ROLES
-from accord.rules.rooms import STAGES
+from accord.rules.rooms import STAGES, creators_from
 
 State = Literal["answered", "empty", "to-come"]
 
@@ -74,9 +74,11 @@ def state_of(kind: str, state: str) -> str:
 
 
 def with_whom(kind: str, state: str) -> str:
-    """Return whose next usual act a state waits for."""
+    """Return whose next usual act a state waits for; where it has none of its own, who begins what comes next."""
     life = STAGES[kind].lifecycle
-    roles = dict.fromkeys(r for t in life.actions_from(state) if t.routine for r in t.roles)
+    own = [t for t in life.actions_from(state) if t.routine]
+    following = own or [t for _life, t in creators_from(kind) if t.routine]
+    roles = dict.fromkeys(r for t in following for r in t.roles)
     return " or ".join(ROLES[r].title for r in roles) or "nobody"
 
 
@@ -234,7 +236,7 @@ def _lead(panel: str, found: Sequence[Found], at: datetime) -> str:
     if panel == "log":
         return "Every act is in the log; its tree and checkpoints come with the room of the register."
     if panel in NO_WAIT:
-        return f"{n}."
+        return f"{n} in all."
     oldest = max(days(f.began, at) for f in found)
     verb = "waits" if len(found) == 1 else "wait, the longest"
     return f"{n} {verb} {waited(oldest)}."

@@ -31,10 +31,11 @@ from accord.records.models import (
 from accord.rules.agreements.dates import REVIEW_MONTHS
 from accord.rules.agreements.lifecycle import IN_USE
 from accord.rules.authority import BEFORE, LIVE
+from accord.rules.determinations.lifecycle import NAMING
 from accord.rules.home import PANELS, Panel
 from accord.rules.intervals import add_months
 from accord.rules.permissions import ROLES, Actor
-from accord.rules.rooms import STAGES
+from accord.rules.rooms import STAGES, creators_from
 
 Rows = QuerySet[Any]
 SOON_DAYS, DECIDED_DAYS, REVIEW_DAYS, REFUSED_DAYS = 60, 90, 90, 30
@@ -43,6 +44,9 @@ REVIEWED_AFTER = tuple(range(12, REVIEW_MONTHS + 1))
 """The months after which an edition may ask for a review of the whole."""
 WAY = ("request", "assessment", "plan", "determination", "agreement")
 """The kinds of an agency's way, in the order the work flows."""
+
+AWAITED = {"assessment": Q(state="complete"), "determination": Q(state="decided", outcome__in=NAMING)}
+"""What is done itself, and waits for the next thing of the way to be begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +145,15 @@ def _told(ask: Ask) -> tuple[Rows, ...]:
     )  # fmt: skip
 
 
+def _foremost(kind: str, rows: Rows) -> Rows:
+    """Return those from which the next thing of the way has not begun: what stands behind it waits for nobody."""
+    rows = rows.filter(Q(state__in=open_states(kind)) | AWAITED.get(kind, Q(pk=None)))
+    begun = [life.plural for life, _t in creators_from(kind) if life.kind in WAY]
+    return rows.filter(**{f"{plural}__isnull": True for plural in begun})
+
+
 def _way(ask: Ask) -> tuple[Rows, ...]:
-    rows = ((kind, ask.seen(kind).filter(state__in=open_states(kind))) for kind in WAY)
+    rows = ((kind, _foremost(kind, ask.seen(kind))) for kind in WAY)
     return tuple(
         _cases("cases", found, kind, **({"text": "@program"} if kind == "agreement" else {})) for kind, found in rows
     )
