@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import watched
 from tests.browser.people import follow
@@ -99,6 +99,46 @@ def test_by_keyboard_alone_an_enquiry_is_sent_found_and_acknowledged_and_an_offi
 
     page.reload()
     assert page.get_by_text("The office is looking at it").is_visible()
+    for one in (page, staff):
+        assert one.complaints == []
+
+
+def test_by_keyboard_alone_a_request_is_written_sent_and_acknowledged_and_an_officer_is_checked(served, new_context):
+    page, staff = watched(new_context()), watched(new_context())
+    sign_in(page, served, "liaison-cape")
+    press(page, link(page, "Start a request"))
+    write(page, "What problem do you want help with", "Goods arrive by small boats at night.")
+    choose(page, page.locator("input[name=body_position]"))
+    press(page, page.get_by_role("button", name="Start a request", exact=True))
+    expect(page.get_by_role("status").filter(has_text="It is now “Draft”")).to_be_visible()
+    press(page, link(page, "Send the request"))
+    press(page, page.get_by_role("button", name="Send the request", exact=True))
+    expect(page.get_by_role("status").filter(has_text="It is now “Received”")).to_be_visible()
+    number = page.locator(".accord-number").inner_text()
+
+    sign_in(staff, served, "coordinator")
+    press(staff, link(staff, "Requests"))
+    staff.keyboard.press("/")
+    staff.keyboard.type(number)
+    with staff.expect_navigation():
+        staff.keyboard.press("Enter")
+    staff.locator("body").press("j")
+    with staff.expect_navigation():
+        staff.keyboard.press("Enter")
+    expect(staff.locator(".accord-number")).to_have_text(number)
+    press(staff, link(staff, "Acknowledge"))
+    press(staff, staff.get_by_role("button", name="Acknowledge", exact=True))
+    expect(staff.get_by_role("status").filter(has_text="Acknowledge: done")).to_be_visible()
+
+    press(page, link(page, "Designations"))
+    press(page, link(page, "Check an officer"))
+    reach(page, page.locator("select[name=officer]"))
+    page.keyboard.type("Dana")
+    reach(page, page.locator("select[name=function]"))
+    page.keyboard.type("Question")
+    expect(page.get_by_label("Place")).to_have_value("Lee County, FL")
+    press(page, page.get_by_role("button", name="Check", exact=True))
+    expect(page.locator("h1")).to_have_text("Authorised")
     for one in (page, staff):
         assert one.complaints == []
 
