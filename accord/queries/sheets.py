@@ -245,7 +245,10 @@ def _next(
     steps = [(lifecycle, t) for t in open_]
     if lifecycle.by_state[row.state].final:
         steps = []
-    steps += [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
+    # What may begin later is owed by nobody while a step of the thing itself is open and the rules refuse it.
+    later = {(o.kind, o.action) for o in offers if steps and not all(personal(f) for f in o.why_not)}
+    begin = [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
+    steps += [(life, t) for life, t in begin if (life.kind, t.action) not in later]
     owing = {role for _, t in steps for role in t.roles}
     first = first_holders(owing, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()) if owing else {}
     found = []

@@ -150,3 +150,8 @@ def require(findings: Iterable[Finding]) -> None:
     found = tuple(findings)
     if found:
         raise Refused(found)
+
+
+def needed(label: str) -> str:
+    """Say that an answer is missing: a question wants an answer, a thing is needed."""
+    return f"“{label}” needs an answer." if label.endswith("?") else f"{label} is needed."

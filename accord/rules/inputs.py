@@ -14,7 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from accord.rules.contacts import malformed
-from accord.rules.decisions import Invalid, Problem
+from accord.rules.decisions import Invalid, Problem, needed
 from accord.rules.screening import screen
 from accord.rules.uploads import EXPECTED, Upload
 
@@ -119,11 +119,6 @@ class Given(dict[str, object]):
 def choices(*pairs: tuple[str, str]) -> tuple[Choice, ...]:
     """Return a closed list from (value, label) pairs."""
     return tuple(Choice(value=v, label=w) for v, w in pairs)
-
-
-def needed(label: str) -> str:
-    """Say that an answer is missing: a question wants an answer, a thing is needed."""
-    return f"“{label}” needs an answer." if label.endswith("?") else f"{label} is needed."
 
 
 def parse(fields: Sequence[Field], raw: Mapping[str, object], *, where: str = "") -> Given:

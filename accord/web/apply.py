@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accord.actions import perform
 from accord.queries import way_in as reads
 from accord.queries.following import Followed, followed
-from accord.rules.decisions import Finding, Invalid, Missing, Problem, Refused
+from accord.rules.decisions import Finding, Invalid, Missing, Problem, Refused, needed
 from accord.rules.enquiries import LIFECYCLE
-from accord.rules.inputs import Field, needed
+from accord.rules.inputs import Field
 from accord.web import errors, forms
 from accord.web.asking import at_of
 from accord.web.limits import within
