@@ -1,4 +1,4 @@
-"""The dated facts of an agreement in words: what kind of fact it is, and what it is about."""
+"""The dated facts of an agreement or of an officer in words: what kind of fact it is, and what it is about."""
 
 from accord.programs import places
 from accord.records.models import Agency, Fact
@@ -12,6 +12,16 @@ KINDS = {
     TERRITORY: "Where it holds",
     SUPERVISION: "Supervision",
     SUSPENSION: "Suspended",
+    "employed": "Employed",
+    "nominated": "Nominated",
+    "vetted": "Vetted",
+    "trained": "Trained and certified",
+    "letter": "Power named in the letter",
+    "supervised": "Supervised by",
+    "designated": "Designated",
+    "hold": "On hold",
+    "foreign": "Officer of a foreign agency",
+    "instrument": "Foreign instrument",
 }
 _RATIO = "ratio:"
 
@@ -20,9 +30,13 @@ def said(fact: Fact, program: Program | None, agency: Agency) -> tuple[str, str]
     """Return a fact's kind and what it is about, as people say it; a word that nobody translated stays."""
     kind = KINDS.get(fact.kind, fact.kind.replace("-", " ").capitalize())
     about = fact.detail
-    if fact.kind == PARTY and about == str(agency.public_id):
+    if about == str(agency.public_id):
         about = agency.name
-    elif fact.kind == FUNCTION:
+    elif fact.kind == "trained":
+        about = next((c.title for c in (program.courses if program else ()) if c.code == about), about)
+    elif fact.kind == "vetted":
+        about = about.replace("-", " ").capitalize()
+    elif fact.kind in (FUNCTION, "letter"):
         about = next((f.title for f in (program.functions if program else ()) if f.code == about), about)
     elif fact.kind == TERRITORY:
         about = place(about)

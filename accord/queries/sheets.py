@@ -253,7 +253,7 @@ def _next(
     first = first_holders(owing, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()) if owing else {}
     found = []
     for life, t in steps:
-        names = [_office(role, first.get(role)) for role in t.roles]
+        names = [_office(role, first.get(role)) if role != OWN else _own(row, first.get(role)) for role in t.roles]
         told = [ROLES[r].title for r in t.notifies]
         found.append(
             Next(
@@ -276,6 +276,16 @@ def _since_sent_back(lifecycle: Lifecycle, history: Iterable[Happened]) -> froze
 def _begun(lifecycle: Lifecycle, row: Any) -> bool:
     related = getattr(row, lifecycle.plural, None)
     return related is not None and hasattr(related, "exists") and related.exists()
+
+
+OWN = "local-officer"
+"""The office of an officer who acts for no one but the own designation."""
+
+
+def _own(row: Any, first: Holding | None) -> str:
+    """Name the officer whom a designation is about, and not the first who holds such an office in the agency."""
+    officer = getattr(row, "officer", None)
+    return f"{ROLES[OWN].title} ({officer.full_name})" if officer is not None else _office(OWN, first)
 
 
 def _office(role: str, first: Holding | None) -> str:

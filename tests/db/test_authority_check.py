@@ -15,9 +15,10 @@ from accord.cli._receipts import verify
 from accord.queries.authority import candidates, function_titles, offered, roster
 from accord.queries.authority.receipts import receipt_faults
 from accord.queries.papers import document
+from accord.queries.sheets import sheet
 from accord.records.models import Fact, LogEntry, Staff
 from accord.rules.decisions import Forbidden, Invalid, Missing
-from tests.db.authorising import FIELD, JAIL, active, agree, ask, edition, enrolled, failed
+from tests.db.authorising import ASKED, FIELD, JAIL, active, agree, ask, edition, enrolled, failed
 
 pytestmark = pytest.mark.django_db
 BEGINS = ()
@@ -211,3 +212,22 @@ def test_the_check_offers_the_agencys_own_functions_county_and_time_first(w):
         assert {c.value for c in (*found.functions, *found.others)} == set(function_titles())
     nobody = offered(w.people.actor("director", w.at), w.at, str(uuid4()))
     assert (nobody.place, nobody.zone, nobody.others) == ("", "", ())
+
+
+def test_the_page_of_a_designation_names_its_own_officer_and_says_its_facts_in_words(w):
+    agree(w)
+    made = w.do("liaison", "designation", "nominate", {
+        "agreement": w.ids["agreement"], "officer": str(w.people.staff("officer-2").public_id),
+        "experience_months": 48, "citizen_attested": True, "attestations": ASKED})  # fmt: skip
+    found = sheet("designation", made.id, w.people.actor("liaison", w.at), w.at)
+
+    assert [n.who for n in found.next] == [f"Officer ({w.people.staff('officer-2').full_name})"]
+    [dated] = [t for t in found.tables if t.caption == "Dated facts, as known now"]
+    assert [row[:2] for row in dated.rows] == [
+        ("Employed", w.agency.name),
+        ("Nominated", found_number(w)),
+    ]
+
+
+def found_number(w):
+    return sheet("agreement", w.ids["agreement"], w.people.actor("liaison", w.at), w.at).number

@@ -248,3 +248,9 @@ def test_an_agency_has_no_menu_of_what_it_may_never_read(w):
 
 def section_of_menu(text):
     return re.search(r'<ul class="usa-nav__primary.*?</ul>', text, re.DOTALL)[0]
+
+
+def test_money_in_a_plan_is_said_in_dollars(w):
+    page = said(signed_in("liaison"), f"/plans/{w.ids['plan']}/")
+    assert "cents" not in page
+    assert re.search(r"\$[0-9,]+\.[0-9]{2} a year", page)

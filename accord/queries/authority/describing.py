@@ -13,6 +13,7 @@ from accord.queries.authority.gathering import (
     program_of,
     standing_of,
 )
+from accord.queries.dated import said
 from accord.queries.shapes import Description, Link, Row, Table, words
 from accord.queries.visible import visible
 from accord.records.models import Designation, Fact, TrainingClass
@@ -95,9 +96,10 @@ def describe(row: Designation, _actor: Actor, at: datetime) -> Description:
                  _result(a.score_percent, a.passed) + (", struck as a mistake" if a.struck_at else ""))
                 for a in row.attempts.order_by("taken_on", "pk"))),
             Table("Dated facts, as known now", ("Fact", "About", "Law", "From", "Until", "Known since"), tuple(
-                (f.kind, f.detail, f.citation, f.valid_from, f.valid_to or "open", f.known_from) for f in facts)),
+                (*said(f, program, row.agency), f.citation, f.valid_from, f.valid_to or "open", f.known_from)
+                for f in facts)),
             Table("Corrected since", ("Fact", "From", "Until", "Known since", "How"), tuple(
-                (f.kind, f.valid_from, f.valid_to or "open", f.known_from,
+                (said(f, program, row.agency)[0], f.valid_from, f.valid_to or "open", f.known_from,
                  "back-dated" if rules.back_dated(f.valid_from, f.known_from) else "corrected")
                 for f in facts if f.corrects_id is not None)),
         ),
