@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from accord.actions import signing
+from accord.actions import _life, signing
 from accord.actions._acting import Act
 from accord.actions.editions import pinned
 from accord.programs import programs, umbrella
@@ -24,9 +24,15 @@ from accord.rules.agreements.grounds import IN_FORCE, SUSPENSION, Ground, ground
 from accord.rules.agreements.instrument import instrument
 from accord.rules.calendar import in_words
 from accord.rules.decisions import HOUSE
-from accord.rules.documents import Content, Heading, Items, Note, Paragraph, Party
+from accord.rules.documents import Block, Content, Heading, Items, Note, Paragraph, Party
 from accord.rules.editions import Edition
 from accord.rules.intervals import day_starts_at, local_day
+
+issue_posters = _life.issue_posters
+settle_item, waive_item, reopen_item = _life.settle_item, _life.waive_item, _life.reopen_item
+close_record = _life.close_record
+offer_renewal, accept_renewal = _life.offer_renewal, _life.accept_renewal
+withdraw_renewal = _life.withdraw_renewal
 
 
 def _pin(row: Agreement, act: Act) -> Edition:
@@ -251,9 +257,10 @@ def give_notice(act: Act) -> None:
     row.ends_at, row.ended_by_side, row.ended_because = falls.at, side, act.given.text("reason")
     act.later(*_corrected(read.live_facts(row, IN_FORCE), act.at, valid_to=falls.at))
     giver = row.agency.name if side == "local" else read.federal_party(row)
+    period = f"notice of {falls.days} days" if falls.days else "notice at once"
     act.issue(
         Content(
-            title=f"Notice to end agreement {row.number}",
+            title=f"{period[:1].upper()}{period[1:]} to end agreement {row.number}",
             number=row.number,
             issued_on=local_day(act.at, zone),
             issuer=giver,
@@ -264,17 +271,25 @@ def give_notice(act: Act) -> None:
                 "given_by": f"{act.by.name}, for {giver}",
                 "given_on": local_day(act.at, zone),
                 "ends_on": in_words(falls.at, zone),
+                "period": period,
             },
             parties=(Party(part="To", name=row.agency.name if side != "local" else read.federal_party(row)),),
             blocks=(
                 Heading("Reasons"),
                 Paragraph(row.ended_because),
+                *_more(act, "totals", "Totals"),
+                *_more(act, "examples", "Examples"),
                 Heading("Why this date"),
                 Items(falls.steps),
                 Note("Every authorization under the agreement ends at that moment, and no further act is needed."),
             ),
         )
     )
+
+
+def _more(act: Act, name: str, title: str) -> tuple[Block, ...]:
+    said = act.given.text(name)
+    return (Heading(title), Paragraph(said)) if said else ()
 
 
 def _corrected(old: Iterable[Fact], at: datetime, *, valid_to: datetime) -> list[Fact]:

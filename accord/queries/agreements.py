@@ -5,13 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from accord.programs import programs, umbrella
+from accord.programs.posters import languages
+from accord.queries import closing
 from accord.queries.dated import place, said
 from accord.queries.shapes import Description, Link, Row, Table
 from accord.records.models import Agency, Agreement, Determination, Fact
 from accord.rules import agreements as rules
 from accord.rules.agencies import local_side
+from accord.rules.agreements.dates import number
 from accord.rules.agreements.grounds import SUSPENSION
+from accord.rules.agreements.renewing import Known as Renewal
 from accord.rules.agreements.settled import typed
+from accord.rules.agreements.states import CLOSED
 from accord.rules.calendar import in_words
 from accord.rules.editions import Edition
 from accord.rules.inputs import Choice
@@ -19,6 +24,7 @@ from accord.rules.permissions import Actor
 from accord.rules.terms import Value, clauses_of, edition_digest, say
 
 CONTENT = ("objective", "permitted_use", "supervision_plan", "data_annex", "measures", "facilities")
+OFFERED = {"local": "Offered by the agency", "federal": "Offered by the federal side"}
 LABELS = {
     "preparing": "Not yet in force",
     "withdrawn": "Withdrawn",
@@ -31,7 +37,7 @@ LABELS = {
 
 
 def facts(row: Agreement | None, parent: Any, by: Actor, at: datetime) -> rules.Facts:
-    """Return what the rules of an agreement need.  Three queries at most."""
+    """Return what the rules of an agreement need.  Six queries at most."""
     if row is None:
         return _facts_of_parent(parent, by, at)
     edition = edition_of(row)
@@ -51,7 +57,30 @@ def facts(row: Agreement | None, parent: Any, by: Actor, at: datetime) -> rules.
         effective_at=row.effective_at,
         ends_at=row.ends_at,
         noticed_by=row.ended_by_side,
+        complaints=_complaints(row, edition),
+        languages=tuple(languages()),
+        renewal=_renewal(row, by, at),
+        closing=closing.known(row, at),
     )
+
+
+def _renewal(row: Agreement, by: Actor, at: datetime) -> Renewal:
+    return Renewal(
+        at=at,
+        zone=row.agency.zone,
+        months=number(terms_of(row), "agreement_months"),
+        ends_at=row.ends_at,
+        side=by.side or "",
+        offered_by=row.renewal_side,
+        noticed_by=row.ended_by_side,
+        review_on=review_on(row),
+    )
+
+
+def _complaints(row: Agreement, edition: Edition | None) -> bool:
+    program, house = programs().get(row.program), umbrella()
+    named = edition.clauses if edition and program else ()
+    return any(house.clause(program, code).kind == "complaints" for code in named) if program else False
 
 
 def _facts_of_parent(parent: Any, by: Actor, at: datetime) -> rules.Facts:
@@ -135,6 +164,8 @@ def labels(row: Agreement, at: datetime) -> tuple[str, ...]:
     due = review_on(row)
     if due is not None and due <= at.date() and standing not in ("ended", "withdrawn"):
         found.append("Review date passed: no nominations and no letters")
+    if row.state == CLOSED:
+        found.append("Record closed")
     if row.imported:
         found.append("No assessment on file")
     return tuple(found)
@@ -160,6 +191,9 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
             pairs = [(t.name, t.label) for t in edition.terms if t.source == "agreement" or t.negotiable]
         case "digests" if isinstance(parent, Agreement) and parent.content_digest:
             pairs = [(parent.content_digest, parent.content_digest)]
+        case "poster-languages":
+            pairs = [(w.code, w.name if w.checked else f"{w.name} (not yet checked by a translator)")
+                     for w in languages().values()]  # fmt: skip
         case "counties" if parent is not None:
             agency = parent if isinstance(parent, Agency) else parent.agency
             pairs = [(c.fips, c.name) for c in agency.counties.order_by("name")]
@@ -169,7 +203,7 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
 
 
 def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
-    """Return what the page of an agreement shows.  Nine queries at most."""
+    """Return what the page of an agreement shows.  Twelve queries at most."""
     program = programs().get(row.program)
     edition = edition_of(row)
     zone = row.agency.zone
@@ -200,6 +234,7 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
             Row("Ends", row.ends_at, why=f"{in_words(row.ends_at, zone)}: the first moment without it."
                 if row.ends_at else "Open-ended until one side ends it in writing."),
             Row("Why it ends", row.ended_because),
+            Row("Offer to renew", OFFERED.get(row.renewal_side), why="One more term; the other side accepts or not."),
             Row("Review of the whole due by", review_on(row), why="The line, row 23: past it, no nominations and no letters."),
             Row("Where the signed text is held", row.held_at),
             Row("Officers by state", ", ".join(f"{n} {s}" for s, n in sorted(counted.items())) or "None nominated"),
@@ -212,6 +247,7 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
             Table("Measures", ("Measure", "Kind", "Unit", "Target"), tuple(
                 (m["title"], m["kind"], m["unit"], m.get("target")) for m in row.measures)),
             Table("Facilities", ("Facility", "County"), tuple((f["name"], place(str(f["county"] or ""))) for f in row.facilities)),
+            *closing.table(row, at),
             Table("Signatures", ("Side", "Name", "Position", "Digest", "Signed"), tuple(
                 (s.side, s.name, s.position, s.digest, s.signed_at) for s in row.signatures.order_by("pk"))),
             Table("Dated facts, with clause and law", ("Fact", "About", "Clause", "Law", "From", "Until"), tuple(

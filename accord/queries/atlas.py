@@ -13,7 +13,7 @@ from accord.queries.agencies_list import InCounty
 from accord.queries.visible import visible
 from accord.records.models import Agency, Agreement, OfficeArea
 from accord.rules.agencies import PARTY_KINDS
-from accord.rules.agreements.lifecycle import ACTIVE, SUSPENDED
+from accord.rules.agreements.states import ACTIVE, SUSPENDED
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
 

@@ -69,7 +69,10 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "capacities": _capacities,
     "questions": _questions,
     "options": determinations.choices,
-    **{name: partial(agreements.choices, name) for name in ("editions", "functions", "terms", "counties", "digests")},
+    **{
+        name: partial(agreements.choices, name)
+        for name in ("editions", "functions", "terms", "counties", "digests", "poster-languages")
+    },
     **{
         name: partial(authority.choices_for, name)
         for name in (

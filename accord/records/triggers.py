@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from django.apps import AppConfig
 from django.db import connections, router
 
-IMMUTABLE = ("records_logentry", "records_signature", "records_document", "records_publishededition")
+IMMUTABLE = (
+    "records_logentry", "records_signature", "records_document", "records_publishededition", "records_closingstep",
+)  # fmt: skip
 """Tables whose rows never change and never go."""
 
 KEPT = (

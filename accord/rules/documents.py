@@ -90,7 +90,19 @@ KINDS: Mapping[str, DocumentKind] = {
         ),
         _kind(
             "termination-notice", "Notice of termination",
-            "local_party", "agreement_number", "given_by", "given_on", "ends_on",
+            "local_party", "agreement_number", "given_by", "given_on", "ends_on", "period",
+        ),
+        _kind(
+            "addendum", "Addendum",
+            "local_party", "federal_party", "agreement_number", "signed_on", "takes_effect",
+        ),
+        _kind(
+            "designation-data-sheet", "Designation data sheet",
+            "officer", "agency", "form", "agreement_number", "letter_number", "designated_at", "designated_by",
+        ),
+        _kind(
+            "complaint-poster", "Complaint poster",
+            "lead", "agency_label", "agency_contact", "federal_label", "federal_contact", "demonstration_note", "foot",
         ),
         _kind(
             "revocation-letter", "Revocation of authority",
@@ -206,6 +218,8 @@ class Content:
     blocks: tuple[Block, ...] = ()
     demonstration: bool = False
     digest_note: str = ""
+    language: str = ""
+    """The language of its words (an ISO 639-1 or -2 code), where it is not that of its kind."""
 
 
 def in_words(value: Said) -> str:
@@ -282,7 +296,7 @@ def plain(kind: DocumentKind, content: Content) -> dict[str, object]:
         raise BadDocument(f"this is no {kind.code}: " + "; ".join(found))
     return {
         "kind": kind.title,
-        "language": kind.language,
+        "language": content.language or kind.language,
         "title": content.title,
         "subtitle": content.subtitle,
         "number": content.number,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accord.queries.closing import shown as ending
 from accord.queries.instruments import InstrumentShown, shown
 from accord.queries.shapes import Sheet
 from accord.rules.documents import Block, Facts, Heading, Items, Note, Paragraph, Signatures, Table
@@ -16,7 +17,7 @@ from accord.web.rooms import page_of
 
 DATED = ("meet", "review", "suspend", "reinstate", "give-notice")
 """Acts that are days to remember in the life of an agreement."""
-TOLD_ELSEWHERE = ("Terms", "Functions delegated", "Signatures")
+TOLD_ELSEWHERE = ("Terms", "Functions delegated", "Signatures", "Until the record is closed")
 
 
 def page(request: HttpRequest, found: Sheet) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def page(request: HttpRequest, found: Sheet) -> dict[str, Any]:
         "shows": shows,
         "text": tuple(_block(b) for b in shows.text),
         "dates": _dates(found, shows),
+        "ending": ending(found.id, must(request), at_of(request)),
         "may_leave": next((o for o in found.offers if o.action == "give-notice" and o.allowed), None),
         "tables": tuple(t for t in page_of(found)["tables"] if t.caption not in TOLD_ELSEWHERE),
     }

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 JAIL = {"need-jail-processing": "3", "need-custody-handover": "3"}
 WARRANT, FIELD = "warrant-service-2025", "task-force-2025"
 REASON = {"reason": "The governing body has resolved so."}
+WHY = {**REASON, "totals": "Nine of twelve reviews were not held.", "examples": "No review in March."}
 SUSPEND = {
     **REASON,
     "respond": "Write to the program office within ten days.",
@@ -220,11 +221,11 @@ def test_scenario_12_the_same_act_on_a_task_force_takes_effect_at_once(w):
 
 def test_the_federal_side_gives_ninety_days_where_the_agency_needs_none(w):
     in_force(w, edition=FIELD)
-    w.do("decider", "agreement", "give-notice", REASON)
+    w.do("decider", "agreement", "give-notice", WHY)
     later = row().ends_at
     w.later(days=1)
     with pytest.raises(Refused) as error:
-        w.do("decider", "agreement", "give-notice", REASON)
+        w.do("decider", "agreement", "give-notice", WHY)
     assert rules_of(error) == {"agreement:notice-given"}
     w.do("head", "agreement", "give-notice", REASON)
 

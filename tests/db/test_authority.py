@@ -39,9 +39,9 @@ def test_an_officer_goes_from_nomination_to_a_permitted_check(w):
     assert answer.agreement == "AG-2026-0001"
     assert answer.decision.steps[4].source.startswith("clause delegation-field of AG-2026-0001")
     kinds = {d.kind for d in Document.objects.filter(object_kind="designation", object_id=found)}
-    assert kinds == {"certification-of-training", "authorization-letter"}
+    assert kinds == {"certification-of-training", "authorization-letter", "designation-data-sheet"}
     facts = {f.kind for f in known_now(Designation.objects.get(public_id=found))}
-    assert facts == {"employed", "nominated", "vetted", "trained", "letter", "supervised", "designated"}
+    assert facts == {"employed", "nominated", "vetted", "trained", "letter", "supervised", "designated", "credential"}
 
 
 def test_a_letter_signed_on_1_march_2025_gives_nothing_on_1_march_2027(past):

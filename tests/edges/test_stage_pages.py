@@ -105,6 +105,24 @@ def test_how_to_leave_is_said_with_days_and_the_terms_with_their_source(w):
     assert 'href="give-notice/"' not in section(other, "leave-title")
 
 
+def test_under_notice_the_page_lists_what_is_open_who_sees_to_it_and_what_it_rests_on(w):
+    in_force(w)
+    path = f"/agreements/{w.ids['agreement']}/"
+    assert "ending-title" not in said(signed_in("manager"), path)
+    w.do("head", "agreement", "give-notice", {"reason": "The council has resolved so."})
+
+    text = said(signed_in("manager"), path)
+    ending = section(text, "ending-title")
+    for words in ("The agreement has ended", "Letters of authorization lapse", "Nothing to do", "Money is settled", "overdue",
+                  "Program manager", "the ledger is still to come"):  # fmt: skip
+        assert words in ending
+    assert text.count("Money is settled") == ending.count("Money is settled"), "the list stands once on the page"
+    for action in ("settle-item", "close-record", "issue-posters"):
+        form = said(signed_in("manager"), f"{path}{action}/")
+        assert f"/{action}/" in form or "accord-form" in form
+    assert "Where the agency takes complaints" in said(signed_in("liaison"), f"{path}issue-posters/")
+
+
 def test_the_request_page_has_both_opinions_and_the_questions(w):
     w.do("coordinator", "request", "ask", {"question": "Which roads?"})
     text = said(signed_in("liaison"), f"/requests/{w.ids['request']}/")

@@ -72,6 +72,7 @@ def test_row_1_names_of_people_stand_only_where_staff_stand():
         "Staff.username",
         "Staff.email",
         "Signature.name",
+        "ClosingStep.name",
         "EnquiryContact.full_name",
         "EnquiryContact.email",
     }

@@ -163,6 +163,7 @@ DENIED = [
     ("left-date", "separate", GOOD, Given(left_on=TOMORROW)),
     ("told-date", "notify-revocation", GOOD, Given(told_on=TOMORROW)),
     ("returned-date", "return-credential", GOOD, Given(returned_on=TOMORROW)),
+    ("authority-ended", "return-credential", replace(GOOD, lettered=True), Given(returned_on=ON)),
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from accord.programs import umbrella
 from accord.rules import agreements, authority, determinations, parties, requests
 from accord.rules.accounts import ENROL, FIRST_ONLY, LAST_FACTOR, NOT_INVITED, REFUSED, REFUSED_PASSKEY, WRONG_CODE
 from accord.rules.agencies import PARTY_KINDS
+from accord.rules.agreements import closing, renewing
 from accord.rules.agreements.judging import NEEDED
 from accord.rules.agreements.settled import defaults
 from accord.rules.decisions import HOUSE, Finding
@@ -56,8 +57,26 @@ AGREED = agreements.Facts(
     edition=WARRANT,
     terms={**{t.name: "said" for t in WARRANT.terms if t.required and t.value is None}, **defaults(WARRANT)},
     written=frozenset({name for name, *_ in NEEDED} | {"facilities"}),
-    content_digest="ab" * 32, effective_at=AT - timedelta(days=30),
+    content_digest="ab" * 32, effective_at=AT - timedelta(days=30), complaints=True, languages=("en", "es"),
 )  # fmt: skip
+FIELD = replace(AGREED, side="federal", edition=PROGRAM.edition("task-force-2025"),
+                terms=defaults(PROGRAM.edition("task-force-2025")))  # fmt: skip
+NOTICE = Given(reason="Reviews were not held.", totals="Nine of twelve.", examples="None in March.")
+ENDING = closing.Known(at=AT, zone="America/New_York", ends_at=AT - timedelta(days=1), letters=2, issued=1,
+                       out=("DN-2026-0001",), returns=("credentials",))  # fmt: skip
+TOLD = closing.Step(item="operations", outcome="done", on=ON, by="Nora Voss", words="Letter of handover.")
+SETTLED = replace(ENDING, out=(), steps={c: replace(TOLD, item=c) for c in closing.BY_HAND})
+OVER = replace(AGREED, closing=ENDING, roles=frozenset({"program-manager", "office-director"}))
+ITEM = Given(item="operations", done_on=ON, words="Letter of handover.")
+RENEWAL = renewing.Known(at=AT, zone="America/New_York", months=36, ends_at=AT + timedelta(days=90), side="local",
+                         offered_by="federal", review_on=TOMORROW)  # fmt: skip
+RENEWING = replace(AGREED, renewal=RENEWAL)
+AT_ITS_BEST = {
+    "offer-renewal": replace(AGREED, renewal=replace(RENEWAL, offered_by="")), "accept-renewal": RENEWING,
+    "withdraw-renewal": replace(AGREED, renewal=replace(RENEWAL, side="federal")), "settle-item": OVER,
+    "waive-item": OVER, "reopen-item": replace(OVER, closing=SETTLED), "close-record": replace(OVER, closing=SETTLED),
+}  # fmt: skip
+"""What each act on a live agreement needs besides; no facts suit all of them at once."""
 DRAFT = Given(program="287g", edition="warrant-service-2025", functions=("serve-arrest-warrant",))
 MEASURE = {"title": "Refresher done", "kind": "training", "unit": "percent", "target": 90}
 CONTENT = Given(measures=(Given(MEASURE),), facilities=(Given(name="County jail", county="12071"),))
@@ -99,7 +118,7 @@ GRANTED = [
     (staff, "issue-invitation", PARTY, WORD),
     (staff, "end-office", PARTY, Given(role="local-liaison", to_on=TOMORROW)),
     (staff, "leave", PARTY, Given(to_on=ON)),
-    *((agree, t.action, AGREED, None) for t in agreements.LIFECYCLE.transitions),
+    *((agree, t.action, AT_ITS_BEST.get(t.action, AGREED), None) for t in agreements.LIFECYCLE.transitions),
     (agree, "draft-agreement", AGREED, DRAFT),
     (agree, "write-content", AGREED, CONTENT),
     (agree, "sign-local", AGREED, SIGNED),
@@ -172,6 +191,28 @@ DENIED = [
     ("agreement:in-force", agree, "suspend", replace(AGREED, effective_at=None), None),
     ("agreement:in-force", agree, "meet", replace(AGREED, ends_at=AT), None),
     ("agreement:notice-given", agree, "give-notice", replace(AGREED, ends_at=AT + timedelta(days=1)), None),
+    ("agreement:notice-totals", agree, "give-notice", FIELD, but(NOTICE, totals="")),
+    ("agreement:notice-examples", agree, "give-notice", FIELD, but(NOTICE, examples=" ")),
+    ("agreement:complaints-clause", agree, "issue-posters", replace(AGREED, complaints=False), None),
+    ("agreement:poster-language", agree, "issue-posters", AGREED, Given(languages=("en", "xx"))),
+    ("agreement:end-known", agree, "close-record", replace(OVER, closing=None), None),
+    ("agreement:not-ended", agree, "close-record", replace(OVER, closing=replace(SETTLED, ends_at=AT + timedelta(hours=1))), None),
+    ("agreement:closing-open", agree, "close-record", OVER, None),
+    ("agreement:item-office", agree, "settle-item", replace(OVER, roles=frozenset({"local-liaison"})), ITEM),
+    ("agreement:item-settled", agree, "settle-item", replace(OVER, closing=SETTLED), ITEM),
+    ("agreement:not-yet", agree, "settle-item", OVER, but(ITEM, done_on=TOMORROW)),
+    ("agreement:item-settled", agree, "waive-item", replace(OVER, closing=SETTLED), but(ITEM, item="money")),
+    ("agreement:item-open", agree, "reopen-item", OVER, ITEM),
+    ("agreement:item-open", agree, "reopen-item", OVER, None),
+    ("agreement:renewal-open-ended", agree, "offer-renewal", replace(AGREED, renewal=replace(RENEWAL, months=0)), None),
+    ("agreement:renewal-noticed", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, noticed_by="local")), None),
+    ("agreement:renewal-early", agree, "accept-renewal",
+     replace(AGREED, renewal=replace(RENEWAL, ends_at=AT + timedelta(days=200))), None),
+    ("agreement:renewal-review", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, review_on=ON)), None),
+    ("agreement:renewal-offered", agree, "offer-renewal", RENEWING, None),
+    ("agreement:renewal-none", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, offered_by="")), None),
+    ("agreement:renewal-own", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, side="federal")), None),
+    ("agreement:renewal-not-yours", agree, "withdraw-renewal", RENEWING, None),
     ("agreement:term-known", agree, "set-terms", AGREED, Given(changes=(Given(name="none", value="1"),))),
     ("determination:plan-agreed", decide, "open-determination", replace(DECIDING, plan_state="proposed"), None),
     ("determination:one-open", decide, "open-determination", replace(DECIDING, open_already=("D-2026-0001",)), None),

@@ -16,6 +16,7 @@ from accord.records import documents
 from accord.rules import documents as rules
 from accord.rules.documents import KINDS, BadDocument, Content
 from accord.rules.legible import Glyphs
+from tests.unit.structure import faults
 
 AT = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 MINUTES = KINDS["meeting-minutes"]
@@ -223,9 +224,11 @@ def test_everything_the_room_wrote_can_be_read(tmp_path):
 def test_each_kind_prints_each_of_its_values(kind, tmp_path):
     values = {name: f"the {name.replace('_', ' ')} here" for name in kind.placeholders}
 
-    words = words_of(documents.render(kind, replace(GOOD, title=kind.title, values=values), AT), tmp_path)
+    data = documents.render(kind, replace(GOOD, title=kind.title, values=values, demonstration=True), AT)
 
+    words = words_of(data, tmp_path)
     assert [said for said in values.values() if said.lower() not in words.lower()] == []
+    assert faults(data) == [], "another program finds its tags whole"
 
 
 def test_every_page_of_a_demonstration_says_so(tmp_path):

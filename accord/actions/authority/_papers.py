@@ -83,6 +83,53 @@ def letter(act: Act) -> Content:
     )  # fmt: skip
 
 
+def data_sheet(act: Act) -> Content:
+    """Return the sheet from which the edition's form of designation is filled; it says that it is not the form."""
+    row: Designation = act.row
+    program, edition = program_of(row.agreement)
+    titles = {f.code: f for f in (program.functions if program else ())}
+    paper = next((d for d in (program.designations if program else ()) if d.code == row.form), None)
+    form = paper.form if paper else row.form
+    zone = row.agency.zone
+    return Content(
+        title=f"Designation data sheet {row.number}",
+        number=row.number,
+        issued_on=local_day(act.at, zone),
+        issuer=str(row.supervisor_office),
+        demonstration=settings.DEMONSTRATION,
+        values={
+            "officer": row.officer.full_name,
+            "agency": row.agency.name,
+            "form": form,
+            "agreement_number": row.agreement.number,
+            "letter_number": f"{row.number}, of {row.letter_on}",
+            "designated_at": act.at,
+            "designated_by": act.by.name,
+        },
+        blocks=(
+            Heading("Authority"),
+            Facts((
+                ("First moment", row.starts_at or "not set"),
+                ("First moment without it", row.lapses_at or "none: it holds until withdrawn in writing"),
+                ("Supervised by", f"{row.supervisor_position}, {row.supervisor_office}"),
+                ("Trained and certified on", row.certified_on or "not recorded"),
+                ("Credential", row.credential),
+            )),
+            Heading("Functions as endorsed"),
+            Table("Each function with its law", ("Function", "Law", "Regulation", "Limits"), tuple(
+                (titles[f].title, titles[f].statute, titles[f].regulation, titles[f].limits or "None stated")
+                if f in titles else (f, "", "", "") for f in row.functions)),
+            Heading("When it ends"),
+            Paragraph("To be returned: " + ", ".join(paper.returned if paper else ("letter", "credentials")) + "."),
+            Facts((
+                ("Edition", edition.title if edition else row.agreement.edition),
+                ("Where the form comes from", paper.citation if paper else "not recorded"),
+                ("Time zone of every date", zone),
+            )),
+        ),
+    )  # fmt: skip
+
+
 def revocation(act: Act, why: str) -> Content:
     """Return the letter that says that authority is revoked, since when and by whom."""
     row: Designation = act.row

@@ -158,6 +158,9 @@ def designate(act: Act) -> None:
     row.credential = act.given.text("credential")
     put(act, "designated", detail=row.form, clause=row.credential, citation=law(row).get("designated", ""),
         valid_from=act.at)  # fmt: skip
+    put(act, "credential", detail=row.credential, clause=row.form, citation=law(row).get("designated", ""),
+        valid_from=act.at)  # fmt: skip
+    act.issue(_papers.data_sheet(act))
 
 
 def refresh(act: Act) -> None:
@@ -218,5 +221,7 @@ def separate(act: Act) -> None:
 
 
 def return_credential(act: Act) -> None:
-    """Record that letter, form and credentials came back."""
-    act.row.credential_returned_on = day(act, "returned_on")
+    """Record that letter, form and credentials came back; what was issued is a dated fact, and it ends on that day."""
+    returned_on = day(act, "returned_on")
+    act.row.credential_returned_on = returned_on
+    end(act, ("credential",), min(act.at, day_starts_at(returned_on, act.row.agency.zone)))

@@ -26,7 +26,7 @@ from accord.actions._numbers import next_numbers
 from accord.queries.authority.gathering import courses_of, program_of, vetting_until
 from accord.records.models import Agency, Agreement, Designation, Fact, Holding, LogText, Staff
 from accord.rules import authority as rules
-from accord.rules.agreements.lifecycle import IN_USE
+from accord.rules.agreements.states import IN_USE
 from accord.rules.authority.takeover import COLUMNS, TAKEOVER_ROLES, Doubles, Under, judge_takeover
 from accord.rules.decisions import HOUSE, Finding, Forbidden, Invalid, Problem, Refused
 from accord.rules.inputs import Given

@@ -152,6 +152,7 @@ def _of_designation(row: Designation, edition: Edition | None, by: Actor, at: da
     lapsed = row.lapses_at is not None and row.lapses_at <= at
     found: dict[str, Any] = {
         "live": row.state == "active" and not lapsed,
+        "lettered": row.state in rules.LIVE and not lapsed,
         "live_others": with_authority(row.agreement, at, "active").exclude(pk=row.pk).count(),
         "lettered_others": with_authority(row.agreement, at, *rules.LIVE).exclude(pk=row.pk).count(),
         "actor_is_officer": by.staff_id == row.officer_id,

@@ -19,7 +19,7 @@ from accord.queries.shapes import Link
 from accord.queries.visible import find, in_area, visible
 from accord.records.models import Agency, Designation, Fact
 from accord.rules import authority as rules
-from accord.rules.agreements.lifecycle import IN_USE
+from accord.rules.agreements.states import IN_USE
 from accord.rules.decisions import Decision, Missing
 from accord.rules.intervals import day_starts_at, local_day
 from accord.rules.permissions import Actor

@@ -12,7 +12,7 @@ from accord.queries.authority.roster import Known, Standing, known_of, own_stand
 from accord.queries.home.answers import Answer, Line, Note, short_of
 from accord.records.models import Agreement
 from accord.rules import agreements as rules
-from accord.rules.agreements.lifecycle import IN_USE
+from accord.rules.agreements.states import IN_USE
 from accord.rules.home import PANELS, Question
 from accord.rules.intervals import local_day
 from accord.rules.permissions import Actor

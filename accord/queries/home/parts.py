@@ -29,7 +29,7 @@ from accord.records.models import (
     Staff,
 )
 from accord.rules.agreements.dates import REVIEW_MONTHS
-from accord.rules.agreements.lifecycle import IN_USE
+from accord.rules.agreements.states import IN_USE
 from accord.rules.authority import BEFORE, LIVE
 from accord.rules.determinations.lifecycle import NAMING
 from accord.rules.home import PANELS, Panel

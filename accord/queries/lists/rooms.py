@@ -204,7 +204,7 @@ def _agreement() -> ListSpec:
 
     labels = (
         Label("preparing", "Not yet in force", lambda asked: Q(state__in=IN_USE) & (Q(effective_at=None) | Q(effective_at__gt=asked.at))),
-        Label("ended", "Ended", lambda asked: Q(state__in=IN_USE, ends_at__lte=asked.at)),
+        Label("ended", "Ended", lambda asked: Q(state__in=(*IN_USE, "closed"), ends_at__lte=asked.at)),
         Label("suspended", "Suspended", suspended),
         Label("ending", "Ending", lambda _: Q(state__in=IN_USE, ends_at__isnull=False)),
         Label("suspension-announced", "In force, suspension announced", lambda _: Q(state="suspended")),

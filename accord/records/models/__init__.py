@@ -12,7 +12,7 @@ from accord.records.models.agencies import (
     SearchWord,
     State,
 )
-from accord.records.models.agreements import Agreement, Certificate, PublishedEdition, Signature
+from accord.records.models.agreements import Agreement, Certificate, ClosingStep, PublishedEdition, Signature
 from accord.records.models.assessments import Answer, Assessment, Opinion
 from accord.records.models.audit import Document, DueDate, IdempotencyKey, LogEntry, LogText, Notice, ScreeningRefusal
 from accord.records.models.authority import Correction, Designation, ExamAttempt, Fact, TrainingClass
@@ -34,6 +34,7 @@ __all__ = [
     "Capacity",
     "Case",
     "Certificate",
+    "ClosingStep",
     "Correction",
     "Counter",
     "County",

@@ -34,6 +34,10 @@ class Agreement(Case):
     ended_because = models.TextField(blank=True)
     ended_by_side = models.CharField(max_length=10, blank=True)
     reviewed_on = models.DateField(null=True)
+    renewal_side = models.CharField(max_length=10, blank=True)
+    """The side whose offer to renew stands."""
+    renewal_by = models.ForeignKey("records.Staff", models.PROTECT, null=True, related_name="+")
+    renewal_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -57,6 +61,22 @@ class PublishedEdition(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("umbrella", "program", "code"), name="published_edition_once"),)
+
+
+class ClosingStep(models.Model):
+    """The word of an office on one item of an agreement's end; the last one on an item counts, and none is changed."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="closing_steps")
+    item = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=10)
+    happened_on = models.DateField()
+    words = models.TextField()
+    by = models.ForeignKey("records.Staff", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("agreement", "item"), name="closing_step_item"),)
 
 
 class Certificate(models.Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from accord.rules.agreements.lifecycle import BEFORE_SIGNING, WITHDRAWN
+from accord.rules.agreements.states import BEFORE_SIGNING, WITHDRAWN
 from accord.rules.calendar import due
 from accord.rules.intervals import add_months, day_starts_at, local_day
 from accord.rules.terms import Value
@@ -28,7 +28,7 @@ class Limit:
     steps: tuple[str, ...]
 
 
-def number(terms: Mapping[str, Value], name: str) -> int:
+def number(terms: Mapping[str, object], name: str) -> int:
     """Return a whole-number term, 0 where the edition does not have it."""
     value = terms.get(name)
     return value if isinstance(value, int) else 0

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from accord.rules.agreements.dates import notice
+from accord.rules.agreements import closing as ending
+from accord.rules.agreements import renewing
+from accord.rules.agreements.dates import notice, number
 from accord.rules.agreements.settled import Kept, change, typed, unfilled
 from accord.rules.decisions import Finding
 from accord.rules.editions import Edition, Signer
@@ -43,6 +45,14 @@ class Facts:
     effective_at: datetime | None = None
     ends_at: datetime | None = None
     noticed_by: str = ""
+    complaints: bool = False
+    """Whether the edition has a clause on complaints."""
+    languages: tuple[str, ...] = ()
+    """The languages that the complaint poster has words in."""
+    renewal: renewing.Known | None = None
+    """What a renewal rests on, for an agreement made for a fixed time."""
+    closing: ending.Known | None = None
+    """What is known of its end, once one is set."""
 
     @property
     def in_force(self) -> bool:
@@ -86,11 +96,17 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
         case "suspend" | "reinstate":
             return tuple(_live(facts))
         case "give-notice":
-            return (*_live(facts), *_earlier(facts))
+            return (*_live(facts), *_earlier(facts), *_told_why(facts, given))
+        case "issue-posters":
+            return (*_live(facts), *_posters(facts, given))
         case "review":
             return (*_live(facts), *_past(facts, given, "reviewed_on"))
         case "meet":
             return (*_live(facts), *_past(facts, given, "held_on"))
+        case "offer-renewal" | "withdraw-renewal" | "accept-renewal":
+            return (*_live(facts), *renewing.judge(action, facts.renewal))
+        case "settle-item" | "waive-item" | "reopen-item" | "close-record":
+            return ending.judge(action, facts.closing, given, facts.roles)
         case _:
             return ()
 
@@ -229,3 +245,24 @@ def _earlier(facts: Facts) -> Iterable[Finding]:
         ends = facts.ends_at.astimezone(UTC)
         yield Finding(rule="agreement:notice-given", message=f"The agreement already ends at {ends:%Y-%m-%d %H:%M} UTC.",
                       fix="Nothing to do; notice given now would end it no sooner.")  # fmt: skip
+
+
+def _told_why(facts: Facts, given: Given | None) -> Iterable[Finding]:
+    """The federal side's notice gives reasons, totals and examples where the edition has its decision published."""
+    if given is None or facts.side != "federal" or not number(facts.terms, "publication_days"):
+        return
+    for name, what in (("totals", "totals"), ("examples", "examples")):
+        if not given.text(name).strip():
+            yield Finding(rule=f"agreement:notice-{name}", field=name, citation=facts.edition.citation if facts.edition else "",
+                          message=f"The federal side's notice has no {what} behind its reasons.",
+                          fix=f"Write the {what}; the notice is published with them.")  # fmt: skip
+
+
+def _posters(facts: Facts, given: Given | None) -> Iterable[Finding]:
+    if not facts.complaints:
+        yield Finding(rule="agreement:complaints-clause", message="The edition has no clause on complaints.",
+                      fix="A poster promises what a clause holds; agree on an edition that has one.")  # fmt: skip
+    for code in given.some("languages") if given is not None else ():
+        if code not in facts.languages:
+            yield Finding(rule="agreement:poster-language", field="languages", message=f"There is no poster in “{code}”.",
+                          fix="There are posters in: " + ", ".join(facts.languages) + ".")  # fmt: skip

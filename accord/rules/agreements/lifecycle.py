@@ -6,6 +6,20 @@ dated facts (`dates.py`); the end of an agreement changes no state and revokes n
 
 from typing import get_args
 
+from accord.rules.agreements.life import LIFE
+from accord.rules.agreements.states import (
+    ACTIVE,
+    APPROVED,
+    BEFORE_SIGNING,
+    CLEARED,
+    CLOSED,
+    DRAFTING,
+    IN_USE,
+    LEGAL,
+    SIGNED,
+    SUSPENDED,
+    WITHDRAWN,
+)
 from accord.rules.inputs import Choice, Field
 from accord.rules.lifecycle import Lifecycle, State, Transition
 from accord.rules.vocabulary import TARGETED, MeasureKind
@@ -25,11 +39,6 @@ MEASURE_UNITS = tuple(
         ("ratio", "Ratio"),
     )
 )
-
-DRAFTING, LEGAL, CLEARED, APPROVED, SIGNED = "drafting", "legal", "cleared", "approved", "signed-local"
-ACTIVE, SUSPENDED, WITHDRAWN = "active", "suspended", "withdrawn"
-BEFORE_SIGNING = (DRAFTING, LEGAL, CLEARED, APPROVED, SIGNED)
-IN_USE = (ACTIVE, SUSPENDED)
 
 LOCAL = ("local-head", "local-liaison")
 BOTH_SIDES = ("local-head", "local-liaison", "program-manager", "decider")
@@ -66,6 +75,7 @@ LIFECYCLE = Lifecycle(
         State(SIGNED, "Signed by the agency", "Signed by the agency"),
         State(ACTIVE, "Signed by both", "Signed by both"),
         State(SUSPENDED, "Suspended", "Suspended"),
+        State(CLOSED, "Record closed", "Ended", final=True),
         State(WITHDRAWN, "Withdrawn", "Not concluded", final=True),
     ),
     transitions=(
@@ -143,7 +153,13 @@ LIFECYCLE = Lifecycle(
         Transition(action="give-notice", label="Give notice to end it", sources=IN_USE, routine=False,
                    roles=("local-head", "decider"), issues="termination-notice",
                    notifies=("local-head", "local-liaison", "program-manager", "office-director", "coordinator"),
-                   fields=(REASON,),
+                   fields=(REASON,
+                           Field(name="totals", kind="words", label="Totals behind the reasons", required=False,
+                                 max_length=4000,
+                                 help="Asked of the federal side: counts under the agreement, never of one person."),
+                           Field(name="examples", kind="words", label="Examples behind the reasons", required=False,
+                                 max_length=4000,
+                                 help="Asked of the federal side: what happened and when, without any person.")),
                    help="The edition's period of notice decides the date; every authorization ends with it."),
         Transition(action="review", label="Record a review of the whole agreement", sources=IN_USE, routine=False,
                    roles=("program-manager", "local-head"), notifies=("local-head", "program-manager"),
@@ -160,5 +176,6 @@ LIFECYCLE = Lifecycle(
         Transition(action="withdraw-draft", label="Withdraw before it is in force", sources=BEFORE_SIGNING,
                    target=WITHDRAWN, roles=("program-manager", "local-head"), routine=False,
                    notifies=("local-head", "program-manager"), fields=(REASON,)),
+        *LIFE,
     ),
 )  # fmt: skip

@@ -73,6 +73,8 @@ class Facts:
     letter_until: date | None = None
     letter_lapsed: bool = False
     live: bool = False
+    lettered: bool = False
+    """Whether a letter of this designation runs, designated or not."""
     held: bool = False
     forms: frozenset[str] = frozenset()
     offices: frozenset[UUID] = frozenset()

@@ -96,6 +96,9 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             found += _abroad(action, facts, given)
         case "return-credential":
             found += _not_in_future("returned-date", "returned_on", facts, given)
+            if facts.lettered and facts.in_force:
+                found.append(_find("designation:authority-ended", "The officer still holds authority.",
+                                   "Revoke it, or wait until the letter or the agreement has ended."))  # fmt: skip
         case _:
             pass
     return tuple(found)
