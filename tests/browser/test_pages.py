@@ -332,7 +332,7 @@ def people(browser: Browser, served: str) -> Iterator[Callable[[str], Person]]:
     def person(role: str) -> Person:
         if role not in known:
             context_of.append(browser.new_context(viewport=WIDE))
-            context_of[-1].set_default_timeout(15_000)
+            context_of[-1].set_default_timeout(60_000)
             page = watched(context_of[-1])
             known[role] = Person(page, served, *WHO.get(role, ("nobody",)))
         return known[role]
