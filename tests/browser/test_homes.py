@@ -43,7 +43,7 @@ def first_page(browser: Browser, served: str) -> Iterator[Callable[[str, str], P
         word = WORDS[role] + suffix
         if word not in known:
             contexts.append(browser.new_context(viewport=WIDE))
-            contexts[-1].set_default_timeout(20_000)
+            contexts[-1].set_default_timeout(60_000)
             page = known[word] = watched(contexts[-1])
             page.goto(f"{served}/sign-in/")
             follow(page.locator(f"form[action='/sign-in/as/{word}/'] button"))
@@ -119,7 +119,7 @@ def test_the_liaison_walks_from_the_first_page_to_todays_roster_and_its_sheet(fi
 @pytest.mark.parametrize("scripted", [True, False])
 def test_a_supervisor_asks_on_a_telephone_and_reads_the_answer_first(browser, served, accessible, scripted):
     context = browser.new_context(viewport=NARROW, java_script_enabled=scripted)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = watched(context)
     page.goto(f"{served}/sign-in/")
     follow(page.locator("form[action='/sign-in/as/supervisor/'] button"))
