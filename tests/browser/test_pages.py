@@ -342,6 +342,12 @@ def people(browser: Browser, served: str) -> Iterator[Callable[[str], Person]]:
         context.close()
 
 
+REACHING_OUT = """() => [...document.querySelectorAll("body *:not(svg, svg *)")]
+    .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((e) => e.outerHTML.slice(0, 120)).join("\\n")"""
+"""What reaches beyond the window: the innermost elements."""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_fits_a_telephone_and_is_silent(name, people, accessible):
     statuses: list[int] = []
@@ -373,7 +379,7 @@ def test_a_page_is_accessible_fits_a_telephone_and_is_silent(name, people, acces
             page.screenshot(
                 path=Path(SCREENS) / f"{name.replace(' ', '-').replace(',', '')}-{label}.png", full_page=True
             )
-        assert over <= 0, f"{page.url} is {over} pixels too wide for {size['width']}"
+        assert over <= 0, f"{page.url} is {over} pixels too wide for {size['width']}:\n{page.evaluate(REACHING_OUT)}"
     loud = [c for c in page.complaints if "Failed to load resource" not in c or statuses[-1] < 400]
     assert loud == []
 

@@ -158,7 +158,7 @@ def test_answers_take_the_type_of_their_question():
     [
         (answer("need-help", "5"), "value", "must be from 0 to 4"),
         (answer("need-help", "much"), "value", "cannot be read"),
-        (answer("need-help"), "value", "is needed"),
+        (answer("need-help"), "value", "needs an answer"),
         (answer("need-help", "3", number=3), "number", "given twice"),
         (answer("main-threat", "people from elsewhere"), "value", "not on the list"),
         (answer("have-budget", "-1"), "value", "must be from 0"),

@@ -24,6 +24,7 @@ ID, ROOM = re.compile(r"[a-z]+(?::[a-z0-9*-]+)+"), re.compile(r"(?:[a-z]+:)+")
 
 STANDS_FOR = {
     "agreement:*": [f"agreement:{name.replace('_', '-')}" for name, *_ in NEEDED],
+    "agreement:notice-*": ["agreement:notice-totals", "agreement:notice-examples"],
     "designation:*": [f"designation:{rule}" for rule in sorted(ATTESTED)],
     # Declared in the programs' files; test_denied.py walks every condition, veto and capacity there.
     "determination:*": [],
