@@ -104,7 +104,7 @@ def publish(folder: Path, on: date) -> tuple[Published, ...]:
         BrokenFolderError: the folder does not hold together, or a published edition was changed.
     """
     found, problems = _read(folder)
-    changed = [p for p in problems if not p.field.startswith(f"{FILE}") or "published[" in p.field]
+    changed = [p for p in problems if not p.field.startswith(FILE) or "published[" in p.field]
     if found is None or changed:
         raise BrokenFolderError(folder, changed or problems)
     return add_published(folder, found, on)

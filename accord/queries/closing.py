@@ -13,6 +13,7 @@ from accord.queries.visible import find
 from accord.records.models import Agreement, ClosingStep, Designation, Fact
 from accord.rules.agreements import closing as rules
 from accord.rules.agreements.dates import number
+from accord.rules.agreements.states import CLOSED
 from accord.rules.calendar import in_words
 from accord.rules.permissions import ROLES, Actor
 
@@ -111,7 +112,7 @@ def shown(public_id: UUID, actor: Actor, at: datetime) -> ClosingShown | None:
         ends_at=facts.ends_at,
         ends=in_words(facts.ends_at, facts.zone),
         ended=facts.ended,
-        closed=row.state == "closed",
+        closed=row.state == CLOSED,
         finished=rules.finished(facts),
         left=sum(i.status == "open" for i in found),
         items=tuple(_shown(i) for i in found),

@@ -3,6 +3,7 @@
 from accord.programs import places
 from accord.records.models import Agency, Fact
 from accord.rules.agreements.grounds import FUNCTION, IN_FORCE, PARTY, SUPERVISION, SUSPENSION, TERRITORY
+from accord.rules.authority import ANYWHERE, NATION
 from accord.rules.programs import Program
 
 KINDS = {
@@ -51,4 +52,4 @@ def place(code: str) -> str:
     if county is not None:
         return places.called(county)
     state = places.states().get(code)
-    return state.name if state is not None else {"US": "United States", "any": "Anywhere"}.get(code, code)
+    return state.name if state is not None else {NATION: "United States", ANYWHERE: "Anywhere"}.get(code, code)

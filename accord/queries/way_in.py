@@ -199,7 +199,7 @@ def house_steps(on: date) -> tuple[Said, ...]:
             citation=s.citation,
             verified=s.verified,
             title=s.title,
-            who="" if s.title.startswith("Both sides") else _SIDES[s.side],
+            who="" if s.side == "both" else _SIDES[s.side],  # those titles say it themselves
         )
         for s in _now(umbrella().steps, on)
     )

@@ -165,21 +165,21 @@ def _clock(case: _Case, deadline: Deadline, amount: int, start: Event, end: Even
     until = case.at if end is None else end.at
     if amount == 0:
         falls = _at_once(case, start)
-        return _judged(case, deadline, falls, start, end)
-    falls = due(
-        start.at,
-        amount,
-        deadline.unit,
-        deadline.counting,
-        zone=case.zone,
-        holidays=case.holidays,
-        pauses=[MomentInterval(p.start, min(p.end or until, until)) for p in case.pauses if p.start < until],
-    )
+    else:
+        falls = due(
+            start.at,
+            amount,
+            deadline.unit,
+            deadline.counting,
+            zone=case.zone,
+            holidays=case.holidays,
+            pauses=[MomentInterval(p.start, min(p.end or until, until)) for p in case.pauses if p.start < until],
+        )
     return _judged(case, deadline, falls, start, end)
 
 
 def _at_once(case: _Case, start: Event) -> Due:
-    """Return the limit of an act that an edition asks for at once: the house counts an hour for it."""
+    """Return the limit of an act that an edition asks for at once: the house counts its own minutes for it."""
     falls = due(start.at, AT_ONCE_MINUTES, "minutes", "calendar", zone=case.zone, holidays=case.holidays)
     said = f"The edition says at once; the house counts {AT_ONCE_MINUTES} minutes (house rule)."
     return replace(falls, steps=(said, *falls.steps))

@@ -49,6 +49,11 @@ def local_day(at: datetime, zone: str) -> date:
     return utc(at).astimezone(zone_named(zone)).date()
 
 
+def last_day(at: datetime, zone: str) -> date:
+    """Return the last local day before that moment: a midnight ends the day before it."""
+    return local_day(at - timedelta(microseconds=1), zone)
+
+
 def day_starts_at(on: date, zone: str) -> datetime:
     """Return the moment (UTC) at which the local day begins, 00:00 in `zone`.
 

@@ -1,6 +1,5 @@
 """The page of an agreement: the text, the terms, each power traced, who signs next, how to leave."""
 
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from accord.queries.closing import shown as ending
 from accord.queries.instruments import InstrumentShown, shown
 from accord.queries.shapes import Sheet
 from accord.rules.documents import Block, Facts, Heading, Items, Note, Paragraph, Signatures, Table
+from accord.rules.intervals import last_day
 from accord.web.asking import at_of, must
 from accord.web.pictures import Line, line, standing
 from accord.web.rooms import page_of
@@ -61,7 +61,7 @@ def _dates(found: Sheet, shows: InstrumentShown) -> Line:
         dated.append((shows.effective_on, _("In force"), *standing(shows.effective_on, today, done=True)))
     dated += [(h.at.astimezone(zone).date(), h.label, "done", "done") for h in found.history if h.action in DATED]
     for d in found.dues:
-        on = (d.due_at - timedelta(seconds=1)).astimezone(zone).date()  # a midnight ends the day before it
+        on = last_day(d.due_at, found.zone)
         dated.append((on, d.title, *standing(on, today, done=d.met_at is not None)))
     if shows.review_on is not None:
         dated.append((shows.review_on, _("Review of the whole due"), *standing(shows.review_on, today)))

@@ -19,6 +19,7 @@ from accord.rules.terms import (
     term_fields,
 )
 from accord.rules.vocabulary import CONTEXT, rewards_harm
+from tests.unit.planting import plant
 
 FOURTEENTH = Path(__file__).parents[1] / "data" / "fourteenth"
 THIRTEEN = (
@@ -33,14 +34,6 @@ def folder(tmp_path):
     made = tmp_path / "fourteenth"
     shutil.copytree(FOURTEENTH, made)
     return made
-
-
-def plant(folder, file, old, new):
-    path = folder / file
-    text = path.read_text()
-    assert old in text, f"{old!r} is not in {file}"
-    path.write_text(text.replace(old, new, 1))
-    return programs.check(folder)
 
 
 def one(problems):

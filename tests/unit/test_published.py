@@ -11,6 +11,7 @@ from accord import programs
 from accord.cli.house import accord
 from accord.rules.agreements import Facts, judge
 from accord.rules.terms import edition_digest
+from tests.unit.planting import plant
 from tests.unit.test_agreements import AT, given
 
 FOURTEENTH = Path(__file__).parents[1] / "data" / "fourteenth"
@@ -24,14 +25,6 @@ def folder(tmp_path):
     shutil.copytree(FOURTEENTH, made)
     programs.publish(made, DAY)
     return made
-
-
-def change(folder, file, old, new):
-    path = folder / file
-    text = path.read_text()
-    assert old in text, f"{old!r} is not in {file}"
-    path.write_text(text.replace(old, new, 1))
-    return programs.check(folder)
 
 
 def with_a_second(folder, *, draft):
@@ -68,7 +61,7 @@ def test_every_shipped_edition_is_listed_with_the_digest_it_has():
     ],
 )
 def test_a_change_of_a_published_edition_is_refused_by_name(folder, file, old, new):
-    [problem] = change(folder, file, old, new)
+    [problem] = plant(folder, file, old, new)
 
     assert problem.field == "published.toml: published[1].sha256"
     assert "can never change" in problem.message
@@ -77,13 +70,13 @@ def test_a_change_of_a_published_edition_is_refused_by_name(folder, file, old, n
 
 
 def test_a_published_edition_is_never_taken_out(folder):
-    problems = change(folder, "published.toml", "[[published]]", '[[published]]\nprogram = "river-patrol"\nedition = "gone"\non = 2026-11-22\nsha256 = "0"\n\n[[published]]')  # fmt: skip
+    problems = plant(folder, "published.toml", "[[published]]", '[[published]]\nprogram = "river-patrol"\nedition = "gone"\non = 2026-11-22\nsha256 = "0"\n\n[[published]]')  # fmt: skip
 
     assert [(p.field, "is gone" in p.message) for p in problems] == [("published.toml: published[1]", True)]
 
 
 def test_that_an_edition_is_offered_no_more_is_no_change_of_it(folder):
-    assert change(folder, "river-patrol.toml", "[[edition]]", "[[edition]]\nsuperseded = 2099-01-01") == []
+    assert plant(folder, "river-patrol.toml", "[[edition]]", "[[edition]]\nsuperseded = 2099-01-01") == []
 
 
 def test_a_new_edition_is_drafted_while_the_old_lives_and_nobody_may_take_it(folder):
@@ -117,7 +110,7 @@ def test_the_command_publishes_and_says_why_it_will_not(folder):
     run = CliRunner().invoke(accord, ["programs", "publish", str(folder)])
     assert new in run.output
     assert "1 published." in run.output
-    change(folder, "river-patrol.toml", "value = 60", "value = 61")
+    plant(folder, "river-patrol.toml", "value = 60", "value = 61")
     run = CliRunner().invoke(accord, ["programs", "publish", str(folder)])
 
     assert run.exit_code == 1
@@ -131,7 +124,7 @@ def test_a_folder_without_the_list_is_at_trial():
 def test_a_term_that_rules_read_of_the_edition_is_not_negotiable(tmp_path):
     made = tmp_path / "fourteenth"
     shutil.copytree(FOURTEENTH, made)
-    [problem] = change(made, "river-patrol.toml", 'label = "Passing score", value = 60,', 'label = "Passing score", value = 60, negotiable = true, minimum = 50, maximum = 70,')  # fmt: skip
+    [problem] = plant(made, "river-patrol.toml", 'label = "Passing score", value = 60,', 'label = "Passing score", value = 60, negotiable = true, minimum = 50, maximum = 70,')  # fmt: skip
 
     assert problem.field.endswith(".negotiable")
     assert problem.got == "'pass_percent'"

@@ -22,7 +22,7 @@ from accord.rules.agencies import words_of
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.documents import in_words
 from accord.rules.inputs import keepable
-from accord.rules.intervals import local_day
+from accord.rules.intervals import last_day
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
 
@@ -321,8 +321,7 @@ class _Reader:
         due = self.of(row, "next_due_at")
         if due is None:
             return None
-        # A clock runs to the end of a day: the midnight it stops at belongs to the next one.
-        day = local_day(due - timedelta(seconds=1), self.of(row, f"{self.spec.agency}__zone") or "UTC")
+        day = last_day(due, self.of(row, f"{self.spec.agency}__zone") or "UTC")
         late = ", overdue" if due <= self.at else ""
         return f"{title_of(self.of(row, 'next_due_code'))} by {in_words(day)}{late}"
 

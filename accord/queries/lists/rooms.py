@@ -30,6 +30,7 @@ from accord.records.models import MODEL_OF, Designation, Fact, Pause, Referral
 from accord.rules import authority, enquiries, requests
 from accord.rules.agencies import PARTY_KINDS
 from accord.rules.agreements.grounds import SUSPENSION
+from accord.rules.agreements.states import CLOSED, IN_USE
 from accord.rules.intervals import local_day
 from accord.rules.parties import OFFICE_KINDS
 from accord.rules.rooms import STAGES
@@ -194,8 +195,6 @@ def _determination() -> ListSpec:
 
 # --- agreements ---------------------------------------------------------------------------------
 
-IN_USE = ("active", "suspended")
-
 
 def _agreement() -> ListSpec:
     def suspended(asked: Asked) -> Q:
@@ -204,7 +203,7 @@ def _agreement() -> ListSpec:
 
     labels = (
         Label("preparing", "Not yet in force", lambda asked: Q(state__in=IN_USE) & (Q(effective_at=None) | Q(effective_at__gt=asked.at))),
-        Label("ended", "Ended", lambda asked: Q(state__in=(*IN_USE, "closed"), ends_at__lte=asked.at)),
+        Label("ended", "Ended", lambda asked: Q(state__in=(*IN_USE, CLOSED), ends_at__lte=asked.at)),
         Label("suspended", "Suspended", suspended),
         Label("ending", "Ending", lambda _: Q(state__in=IN_USE, ends_at__isnull=False)),
         Label("suspension-announced", "In force, suspension announced", lambda _: Q(state="suspended")),

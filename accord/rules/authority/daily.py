@@ -4,7 +4,7 @@ The judge is the one of the check.  A day may hold several answers, for a hold b
 and a letter runs out at midnight; each is judged, none is guessed from another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -54,11 +54,8 @@ def spans(question: Question, candidates: Sequence[Candidate], start: datetime, 
 
     The question's own instant is not used.  Every moment at which a fact begins or ends is judged.
     """
-    facts = [f for c in candidates for f in (*c.officer_facts, *c.agreement_facts)]
-    turns = {m for f in facts for m in (f.valid_from, f.valid_to) if m is not None and start < m < end}
     found: list[Span] = []
-    moments = [start, *sorted(turns)]
-    for begins, ends in zip(moments, [*moments[1:], end], strict=True):
+    for begins, ends in _pieces(candidates, start, end):
         decision = check(_at(question, begins), candidates)
         if found and found[-1].permitted == decision.permitted:
             found[-1] = Span(start=found[-1].start, end=ends, decision=found[-1].decision)
@@ -71,11 +68,8 @@ def stretches(
     question: Question, candidates: Sequence[Candidate], start: datetime, end: datetime
 ) -> tuple[tuple[datetime, datetime], ...]:
     """Return when authority stands from `start` until before `end`, in order, without the words of `spans`."""
-    facts = [f for c in candidates for f in (*c.officer_facts, *c.agreement_facts)]
-    turns = {m for f in facts for m in (f.valid_from, f.valid_to) if m is not None and start < m < end}
-    moments = [start, *sorted(turns)]
     found: list[tuple[datetime, datetime]] = []
-    for begins, ends in zip(moments, [*moments[1:], end], strict=True):
+    for begins, ends in _pieces(candidates, start, end):
         if meets(_at(question, begins), candidates) != rule.ALL:
             continue
         if found and found[-1][1] == begins:
@@ -83,6 +77,14 @@ def stretches(
         else:
             found.append((begins, ends))
     return tuple(found)
+
+
+def _pieces(candidates: Sequence[Candidate], start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Cut the time where a fact begins or ends: within a piece no answer can change."""
+    facts = [f for c in candidates for f in (*c.officer_facts, *c.agreement_facts)]
+    turns = {m for f in facts for m in (f.valid_from, f.valid_to) if m is not None and start < m < end}
+    moments = [start, *sorted(turns)]
+    return zip(moments, [*moments[1:], end], strict=True)
 
 
 def _at(question: Question, instant: datetime) -> Question:
