@@ -32,6 +32,7 @@ LOCAL_CAST = (
     Part("liaison", "Theo Brandt", "local-liaison"),
     Part("counsel", "Ines Okafor", "local-counsel"),
     Part("clerk", "Paul Vandermeer", "body-clerk"),
+    Part("accountant", "Nell Ashworth", "forfeiture-accountant"),
     Part("officer", "Dana Whitlock", "local-officer"),
     Part("officer-2", "Samuel Oyelaran", "local-officer"),
     Part("officer-3", "Ruth Castellano", "local-officer"),

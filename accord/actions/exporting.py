@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
 from accord.actions._effects import insert_entry
+from accord.queries.authority import Roster, agency_roster, as_csv, as_pdf
 from accord.queries.lists import columns_of, every, filter_words, listing, spec_of
 from accord.queries.shapes import Item
+from accord.queries.visible import find
 from accord.records.models import LogEntry
 from accord.records.spreadsheets import xlsx_chunks
 from accord.rules.decisions import Invalid, Problem
@@ -93,6 +95,50 @@ def export_list(
     stamp = at.astimezone(UTC).strftime("%Y-%m-%d")
     name = f"accord-{lifecycle.plural}-{stamp}.{form}"
     return Export(name=name, media_type=FORMS[form], rows=rows, entry=entry, chunks=chunks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterFile:
+    """A roster as a file: its name, its type and its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+ROSTER_FORMS: Mapping[str, tuple[str, Callable[[Roster], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", lambda found: ("\ufeff" + as_csv(found)).encode()),
+    "pdf": ("application/pdf", as_pdf),
+}
+
+
+def export_roster(public_id: UUID | str, form: str, *, on: date | None = None, by: Actor, at: datetime) -> RosterFile:
+    """Return an agency's roster as CSV or PDF, and put it on the record that it left the house.
+
+    Raises:
+        Missing: there is no such agency that the actor may know of.
+    """
+    found = agency_roster(public_id, by, at, on=on)
+    media_type, made = ROSTER_FORMS[form]
+    agency = find("agency", found.agency_id, by, at.date())
+    data = made(found)
+    with transaction.atomic():
+        insert_entry(
+            tag="roster:export",
+            kind=KIND,
+            object_id=uuid4(),
+            state="",
+            version=0,
+            by=by,
+            hold=by.holds[0] if by.holds else None,
+            agency_id=agency.pk,
+            at=at,
+            before="",
+            after="",
+            words={"by": by.name, "given": {"agency": agency.number, "form": form, "on": found.on.isoformat(),
+                                            "rows": len(found.rows)}},
+        )  # fmt: skip
+    return RosterFile(name=f"roster-{found.on.isoformat()}.{form}", media_type=media_type, data=data)
 
 
 def _head(

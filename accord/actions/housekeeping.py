@@ -8,6 +8,8 @@ from django.contrib.sessions.models import Session
 
 from accord.actions._perform import perform
 from accord.actions.drafts import forget_old
+from accord.actions.orders import forget_orders
+from accord.actions.rates import forget_hours
 from accord.queries.enquiries import due_for_disposal
 from accord.records import documents as store
 from accord.records.models import Document, IdempotencyKey
@@ -32,7 +34,8 @@ def tidy(at: datetime) -> dict[str, int]:
     known = set(Document.objects.values_list("digest", flat=True))
     swept = store.sweep(known, at - FILES_SPARED, settings.FILES)
     contacts = _dispose(at)
-    return {"contacts": contacts, "keys": keys, "sessions": sessions, "drafts": forget_old(at), "files": len(swept)}
+    return {"contacts": contacts, "keys": keys, "sessions": sessions, "drafts": forget_old(at), "files": len(swept),
+            "rates": forget_hours(at), "ordered": forget_orders(at)}  # fmt: skip
 
 
 def _dispose(at: datetime) -> int:

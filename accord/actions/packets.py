@@ -1,5 +1,6 @@
 """The packet for the council: one PDF with contents, facts, what happens next, timeline and every issued document."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from accord.actions._effects import insert_entry
 from accord.queries.facts import row_digest
-from accord.queries.packets import PACKED, Gathered, Issued, gather
+from accord.queries.packets import PACKED, Attached, Gathered, Issued, gather
 from accord.queries.shapes import Sheet
 from accord.records import documents as press
 from accord.records.binding import Part, bind, page_count, pages_saying
@@ -18,6 +19,8 @@ from accord.rules.decisions import Missing
 from accord.rules.documents import Block, Content, Facts, Heading, Note, Paragraph, Said, Table, in_words
 from accord.rules.intervals import local_day
 from accord.rules.permissions import Actor
+
+log = logging.getLogger("accord.packets")
 
 MOST_PAGES = 200
 """So many pages a packet has at most; documents that no longer fit are named in its contents."""
@@ -38,9 +41,9 @@ class Packet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fit:
-    """One document: the page of the packet on which it begins, or why it is not in it."""
+    """One document or attached file: the page of the packet on which it begins, or why it is not in it."""
 
-    issued: Issued
+    paper: Issued | Attached
     page: int | None
     why_not: str = ""
 
@@ -78,35 +81,61 @@ def make_packet(kind: str, public_id: UUID | str, *, by: Actor, at: datetime) ->
 
 def _made(found: Gathered) -> tuple[bytes, int, tuple[str, ...]]:
     """Typeset the front until the page numbers it prints are those it has, then bind."""
-    sizes = [page_count(i.data) if i.data is not None else 0 for i in found.issued]
+    papers: list[Issued | Attached] = [*found.issued, *found.attached]
+    sizes = [_pages(p) for p in papers]
     front, pages = b"", 1
     for _ in range(4):
-        fits = tuple(_fit(found.issued, sizes, pages))
+        fits = tuple(_fit(papers, sizes, pages))
         front = press.render("packet", _content(found, fits), found.as_of)
         counted = page_count(front)
         if counted == pages:
             break
         pages = counted
     parts = [Part(f"Packet: {found.sheet.title}", front, pages_saying(front, SECTIONS))]
-    parts += [Part(f"{f.issued.number}: {f.issued.title}", f.issued.data) for f in fits if f.page and f.issued.data]
+    parts += [
+        Part(f"{f.paper.number}: {f.paper.title}", f.paper.data, foreign=isinstance(f.paper, Attached))
+        for f in fits
+        if f.page and f.paper.data
+    ]
     total = pages + sum(size for size, f in zip(sizes, fits, strict=True) if f.page)
-    left_out = tuple(f.issued.title for f in fits if f.page is None)
+    left_out = tuple(f.paper.title for f in fits if f.page is None and (f.paper.data or isinstance(f.paper, Issued)))
     return bind(parts, title=f"Packet: {found.sheet.title}", at=found.as_of), total, left_out
 
 
-def _fit(issued: Sequence[Issued], sizes: Sequence[int], front: int) -> Iterator[_Fit]:
+def _pages(paper: Issued | Attached) -> int:
+    """Return how many pages a file adds; none where it cannot be bound: what is attached was not made here."""
+    if paper.data is None:
+        return 0
+    try:
+        return page_count(paper.data)
+    except Exception:
+        if isinstance(paper, Issued):
+            raise
+        log.warning("an attached file cannot be bound into a packet")
+        return 0
+
+
+def _why_not(paper: Issued | Attached) -> str:
+    if isinstance(paper, Issued):
+        return "its file cannot be read; ask an administrator"
+    if paper.quarantined:
+        return "in quarantine: nobody could look into it yet"
+    return "cannot be bound; open it on its page" if paper.is_pdf else "no PDF; open it on its page"
+
+
+def _fit(papers: Sequence[Issued | Attached], sizes: Sequence[int], front: int) -> Iterator[_Fit]:
     used = front
-    for one, size in zip(issued, sizes, strict=True):
-        if one.data is None:
-            yield _Fit(issued=one, page=None, why_not="its file cannot be read; ask an administrator")
+    for one, size in zip(papers, sizes, strict=True):
+        if one.data is None or not size:
+            yield _Fit(paper=one, page=None, why_not=_why_not(one))
         elif used + size > MOST_PAGES:
             yield _Fit(
-                issued=one,
+                paper=one,
                 page=None,
                 why_not=f"left out, {size} pages more than a packet's {MOST_PAGES}; open it on its page",
             )
         else:
-            yield _Fit(issued=one, page=used + 1)
+            yield _Fit(paper=one, page=used + 1)
             used += size
 
 
@@ -126,19 +155,24 @@ def _content(found: Gathered, fits: Sequence[_Fit]) -> Content:
 
 def _blocks(found: Gathered, fits: Sequence[_Fit]) -> Iterator[Block]:
     yield Heading("Contents")
-    if fits:
+    issued = [(f, f.paper) for f in fits if isinstance(f.paper, Issued)]
+    if issued:
         yield Table("Documents in this packet", ("Document", "Of", "Issued", "Packet page"), tuple(
-            (f.issued.title, f.issued.number, f.issued.issued_on, str(f.page) if f.page else f.why_not) for f in fits))  # fmt: skip
+            (p.title, p.number, p.issued_on, str(f.page) if f.page else f.why_not) for f, p in issued))  # fmt: skip
     else:
         yield Paragraph("No document has been issued yet.")
-    if any(f.page is None for f in fits):
+    if any(f.page is None for f, _ in issued):
         yield Note(
             f"A packet has at most {MOST_PAGES} pages. What did not fit, or could not be read, is named above.",
             "Not complete",
         )
-    if found.attached:
+    attached = [(f, f.paper) for f in fits if isinstance(f.paper, Attached)]
+    if attached:
+        yield Table("Attached files", ("File", "Of", "Packet page", "Digest (SHA-256)"), tuple(
+            (p.title, p.number, str(f.page) if f.page else f.why_not, _grouped(p.digest)) for f, p in attached))  # fmt: skip
         yield Note(
-            f"Attached files are not in the packet: {found.attached}. They stand on the pages of what they were attached to."
+            "Attached files are bound in where they are PDF, as they were given: they may lack the marks that a screen"
+            " reader uses. Every file is the one attached if its digest is the one above."
         )
     yield Heading("Facts")
     yield from _facts(found.sheet)
@@ -154,6 +188,11 @@ def _blocks(found: Gathered, fits: Sequence[_Fit]) -> Iterator[Block]:
         yield Table("What was done, by whom and when", ("When", "What", "Who", "About"), found.timeline)
     else:
         yield Paragraph("Nothing has happened yet.")
+
+
+def _grouped(digest: str) -> str:
+    """Return a digest in groups, so that a narrow cell can break it."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
 def _facts(sheet: Sheet) -> Iterator[Block]:

@@ -125,7 +125,15 @@ class _Narrow(Schema):
     after: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="The key that begins the next page")
 
 
-_FACET = (str, Field("", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="One of the facet's values"))
+_FACET = (
+    str,
+    Field(
+        "",
+        max_length=400,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="One of the facet's values, or several with commas between",
+    ),
+)
 Narrow: Any = create_model("Narrow", __base__=_Narrow, **dict.fromkeys(facet_names(), _FACET))  # type: ignore[call-overload]
 """What narrows a list: every facet of any list by its name; a list refuses the names it does not have."""
 

@@ -30,7 +30,11 @@ def _options(kinds: list[str]) -> list[click.Parameter]:
     for facet in facets.values():
         words = facet.words()
         some = ", ".join(words) if 0 < len(words) <= 16 else "a code as `--json` lists it"
-        found.append(click.Option([f"--{facet.code}", facet.code], default="", help=f"{facet.label}: {some}."))
+        found.append(
+            click.Option(
+                [f"--{facet.code}", facet.code], default="", help=f"{facet.label}: {some}; several with commas between."
+            )
+        )
     orders = ", ".join(f"{k} ({v.lower()})" for k, v in SORTS.items())
     found.append(click.Option(["--sort"], default="", help=f"Order: {orders}."))
     return found

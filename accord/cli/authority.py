@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from accord.actions.authority import check as ask
+from accord.actions.exporting import export_roster
 from accord.cli import _auditing, _nominating, _receipts, _takeover
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._naming import id_of
-from accord.queries.authority import ANSWERS, Roster, agency_roster, as_csv, as_pdf, why
+from accord.queries.authority import ANSWERS, Roster, agency_roster, why
 from accord.queries.papers import document
 from accord.queries.shapes import plain
 from accord.queries.visible import agency_of
@@ -87,13 +88,13 @@ def roster(*, of: str, on: str, as_table: bool, paper: Path | None, username: st
     except Missing:
         found = agency_roster(agency_of("agreement", id_of("agreement", of, actor, at), actor, at), actor, at, on=day)
     if paper is not None:
-        paper.write_bytes(as_pdf(found))
+        paper.write_bytes(export_roster(found.agency_id, "pdf", on=day, by=actor, at=at).data)
         click.echo(f"Written: {paper}")
     if as_json:
         rows = [{**plain(r), "permitted": r.permitted, "reason": r.reason} for r in found.rows]
         dump({**plain(replace(found, rows=())), "rows": rows})
     elif as_table:
-        click.echo(as_csv(found), nl=False)
+        click.echo(export_roster(found.agency_id, "csv", on=day, by=actor, at=at).data.decode("utf-8-sig"), nl=False)
     elif paper is None:
         _print(found)
 

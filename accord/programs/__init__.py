@@ -10,7 +10,7 @@ questionnaire), optionally `published.toml` (published editions with their diges
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from accord.programs._judging import judge_program, judge_umbrella
 from accord.programs._published import FILE, add_published, judge_published, read_published
 from accord.programs._reading import Reader
+from accord.rules.asof import as_of
 from accord.rules.decisions import Problem
 from accord.rules.editions import Clause, Published
 from accord.rules.programs import Program, Umbrella
@@ -66,6 +67,16 @@ def umbrella(name: str | None = None) -> Umbrella:
     if name is None and _chosen:
         return _kept(_chosen[0])
     return _kept(SHIPPED / (name or PRIMARY))
+
+
+def umbrella_on(on: date) -> Umbrella:
+    """Return the house's umbrella with the conditions and amounts that held on that day, as rules judge by them."""
+    return _as_stood(_chosen[0] if _chosen else SHIPPED / PRIMARY, on)
+
+
+@lru_cache(maxsize=32)
+def _as_stood(folder: Path, on: date) -> Umbrella:
+    return as_of(_kept(folder), on)
 
 
 @cache

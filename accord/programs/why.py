@@ -17,6 +17,13 @@ class Why:
 
     says: str
     citation: str
+    verified: bool = False
+    """Whether somebody compared it with its source; a house rule is its own source."""
+
+    @property
+    def unverified(self) -> bool:
+        """Whether its basis is law or a paper that nobody has compared yet."""
+        return not self.verified and self.citation.strip().lower() != "house rule"
 
 
 @cache

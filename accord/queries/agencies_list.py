@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from accord.programs import places
+from accord.queries.lists.spec import MOST_VALUES, several
 from accord.queries.visible import visible
 from accord.records.models import Agency, SearchWord
 from accord.rules import agencies as rules
@@ -84,7 +85,8 @@ def search(
     """Return one page of the agencies that match, by name, with facets.
 
     Three queries at any size of the register, two where nothing narrows the list.  Merged
-    entries are left out; their own pages still stand.
+    entries are left out; their own pages still stand.  State, kind and county take several values with
+    commas between them.
 
     Raises:
         Invalid: an unknown state, kind or county, an over-long text, or a key that is none of ours.
@@ -92,11 +94,11 @@ def search(
     _require_known(text, state, kind, county)
     rows = _matching(visible("agency", actor, at.date()), text).filter(state="registered")
     if state:
-        rows = rows.filter(place_state_id=state)
+        rows = rows.filter(place_state_id__in=several(state))
     if kind:
-        rows = rows.filter(kind=kind)
+        rows = rows.filter(kind__in=several(kind))
     if county:
-        rows = rows.filter(pk__in=InCounty.objects.filter(county_id=county).values("agency_id"))
+        rows = rows.filter(pk__in=InCounty.objects.filter(county_id__in=several(county)).values("agency_id"))
     # Counting everything would cost as much as the register is long and say what everybody knows.
     counted = _facets(rows) if text or state or kind or county else None
     page = rows
@@ -108,8 +110,9 @@ def search(
     found = found[:PAGE_SIZE]
     return AgencyPage(
         items=_items(found),
-        states=_named({s.code: s.name for s in places.states().values()}, counted, 0),
-        kinds=_named({k.code: k.title for k in PARTY_KINDS.values()}, counted, 1),
+        # What is narrowed by already is offered whole: what another value would add is not counted.
+        states=_named({s.code: s.name for s in places.states().values()}, None if state else counted, 0),
+        kinds=_named({k.code: k.title for k in PARTY_KINDS.values()}, None if kind else counted, 1),
         total=sum(counted.values()) if counted is not None else None,
         after=_as_key(str(found[-1][_NAME]), int(found[-1][0])) if more else "",
     )
@@ -216,20 +219,20 @@ def _require_known(text: str, state: str, kind: str, county: str) -> None:
         )  # fmt: skip
     if not keepable(text):
         problems.append(Problem(field="text", message="Control characters cannot be searched for."))
-    if state and state not in places.states():
-        problems.append(
-            Problem(field="state", message="There is no such state.", got=state[:60], expected="two letters, as TX")
-        )
-    if kind and kind not in PARTY_KINDS:
-        problems.append(
-            Problem(field="kind", message="There is no such kind.", got=kind[:60], expected=", ".join(PARTY_KINDS))
-        )
-    if county and county not in places.counties():
-        problems.append(
-            Problem(
-                field="county", message="There is no such county.", got=county[:60], expected="five digits, as 12071"
-            )
-        )
+    for field, given, known, expected in (
+        ("state", state, places.states(), "two letters, as TX"),
+        ("kind", kind, PARTY_KINDS, ", ".join(PARTY_KINDS)),
+        ("county", county, places.counties(), "five digits, as 12071"),
+    ):
+        values = several(given)
+        problems += [
+            Problem(field=field, message=f"There is no such {field}.", got=value[:60], expected=expected)
+            for value in values
+            if value not in known
+        ][:1]
+        if len(values) > MOST_VALUES:
+            problems.append(Problem(field=field, message=f"These are too many {field} values at once.",
+                                    got=str(len(values)), expected=f"at most {MOST_VALUES}"))  # fmt: skip
     if problems:
         raise Invalid(tuple(problems))
 

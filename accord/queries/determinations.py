@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accord.programs import umbrella
+from accord.programs import umbrella, umbrella_on
 from accord.queries.assessments import assessors, present_answers
 from accord.queries.shapes import Description, Link, Row, Table, words
 from accord.records.models import Agreement, Assessment, Capacity, Determination, PartnershipRequest, Plan
@@ -110,7 +110,7 @@ def results(
     for s in stated(request, at):
         one = eligibility.Held(free=s.free, total=s.total, where=s.office)
         held.setdefault(s.side, {})[s.code] = one
-    return weigh_both(known, umbrella(), held)
+    return weigh_both(known, umbrella_on(at.date()), held)
 
 
 def stated(request: PartnershipRequest, at: datetime) -> list[Stated]:

@@ -39,6 +39,18 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """One file that somebody attached; `data` where it is a PDF that may be read, and its bytes are there."""
+
+    title: str
+    number: str
+    digest: str
+    quarantined: bool
+    is_pdf: bool
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """All that a packet says: the thing, what is open beside it, the timeline, the documents."""
 
@@ -48,7 +60,7 @@ class Gathered:
     open: tuple[Sheet, ...]
     timeline: tuple[tuple[date, str, str, str], ...]
     issued: tuple[Issued, ...]
-    attached: int
+    attached: tuple[Attached, ...]
     as_of: datetime
 
 
@@ -86,7 +98,7 @@ def gather(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Gath
         open=tuple(open_),
         timeline=tuple(_lines(entries, numbers, found.zone)),
         issued=tuple(_issued(p, numbers, found.zone) for p in papers if p.kind != EVIDENCE),
-        attached=sum(p.kind == EVIDENCE for p in papers),
+        attached=tuple(_attached(p, numbers) for p in papers if p.kind == EVIDENCE),
         as_of=max((e.at for e in entries), default=row.opened_at).astimezone(UTC),
     )
 
@@ -121,10 +133,28 @@ def _lines(entries: list[LogEntry], numbers: Mapping[UUID, str], zone: str) -> I
 
 
 def _issued(paper: Document, numbers: Mapping[UUID, str], zone: str) -> Issued:
-    try:
-        data: bytes | None = store.load(paper.digest, settings.FILES)
-    except (OSError, store.Damaged):
-        data = None
     return Issued(
-        title=paper.title, number=numbers[paper.object_id], issued_on=local_day(paper.issued_at, zone), data=data
+        title=paper.title,
+        number=numbers[paper.object_id],
+        issued_on=local_day(paper.issued_at, zone),
+        data=_bytes(paper),
     )
+
+
+def _attached(paper: Document, numbers: Mapping[UUID, str]) -> Attached:
+    is_pdf = paper.media_type == "application/pdf"
+    return Attached(
+        title=paper.title,
+        number=numbers[paper.object_id],
+        digest=paper.digest,
+        quarantined=paper.quarantined,
+        is_pdf=is_pdf,
+        data=_bytes(paper) if is_pdf and not paper.quarantined else None,
+    )
+
+
+def _bytes(paper: Document) -> bytes | None:
+    try:
+        return store.load(paper.digest, settings.FILES)
+    except (OSError, store.Damaged):
+        return None

@@ -8,13 +8,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from accord.programs import umbrella
-from accord.queries.agencies_list import AgencyItem, search
+from accord.queries.agencies_list import AgencyItem, search, suggest
 from accord.queries.areas import Assigned
 from accord.queries.enquiries import sides_of
 from accord.queries.visible import visible
 from accord.records.models import Agency, County, State
 from accord.rules.agencies import PARTY_KINDS, local_side
 from accord.rules.areas import OFFICE_KINDS, QUEUES
+from accord.rules.asof import binding
+from accord.rules.decisions import Invalid
 from accord.rules.descriptions import Dated, Timing
 from accord.rules.inputs import Choice
 from accord.rules.permissions import without_account
@@ -78,6 +80,14 @@ def found_by_words(text: str, state: str, at: datetime) -> tuple[AgencyItem, ...
         Invalid: the text is too long, or the state unknown.
     """
     return search(PUBLIC, at, text, state=state).items[:NAMED]
+
+
+def suggested(text: str, at: datetime) -> tuple[AgencyItem, ...]:
+    """Return the agencies to offer while anyone types; nothing for what cannot be searched for.  Two queries."""
+    try:
+        return suggest(PUBLIC, at, text)
+    except Invalid:
+        return ()
 
 
 def at_agency(public_id: str, on: date) -> Place | None:
@@ -240,7 +250,7 @@ def _way(p: Program, on: date, kind: str) -> Way:
         may=tuple(
             Said(says=r.says, citation=r.citation, verified=r.verified, meets=_meets(r.rule, r.values, kind),
                  title="" if not r.models else "Only for: " + ", ".join(m.replace("-", " ") for m in r.models))
-            for r in p.requirements
+            for r in binding(p, on)
         ),
         steps=tuple(
             Said(says=s.says, citation=s.citation, verified=s.verified, title=s.title, who=_SIDES[s.side])

@@ -1,4 +1,4 @@
-"""Bind several PDFs into one: bookmarks, and a page number at the foot that counts through the whole."""
+"""Bind several PDFs into one: bookmarks, tags, and a page number at the foot that counts through the whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import BooleanObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+
+from accord.records.tagging import Tree
 
 SIZE, FOOT = 7.5, 22
 """The number's type size and its distance from the foot of the page, in points."""
@@ -19,6 +21,8 @@ class Part:
     title: str
     data: bytes
     inside: tuple[tuple[str, int], ...] = ()
+    foreign: bool = False
+    """Whether somebody attached it, so that it was not made here."""
 
 
 def page_count(data: bytes) -> int:
@@ -40,14 +44,27 @@ def pages_saying(data: bytes, headings: Sequence[str]) -> tuple[tuple[str, int],
 
 
 def bind(parts: Sequence[Part], *, title: str, at: datetime) -> bytes:
-    """Return one PDF of all parts in order; the same parts, title and second give the same bytes."""
+    """Return one PDF of all parts in order; the same parts, title and second give the same bytes.
+
+    The marks that a screen reader uses are kept, under one root; a part that has none says so there.
+    """
     writer = PdfWriter()
+    tree = Tree(writer)
     for part in parts:
+        reader = PdfReader(BytesIO(part.data))
         first = len(writer.pages)
-        writer.append(BytesIO(part.data), import_outline=False)
+        writer.append(reader, import_outline=False)
+        mine = [writer.pages[n] for n in range(first, len(writer.pages))]
+        if part.foreign:
+            for page in mine:
+                # What somebody attached brings its words, not its links and programs.
+                for key in ("/Annots", "/AA"):
+                    page.pop(NameObject(key), None)
+        tree.take(reader, mine, part.title)
         parent = writer.add_outline_item(title=part.title, page_number=first)
         for heading, inner in part.inside:
             writer.add_outline_item(title=heading, page_number=first + inner, parent=parent)
+    tree.finish()
     total = len(writer.pages)
     for n, page in enumerate(writer.pages, start=1):
         page.merge_page(_number(page, f"Packet page {n} of {total}"))
@@ -60,6 +77,9 @@ def bind(parts: Sequence[Part], *, title: str, at: datetime) -> bytes:
         "/ModDate": stamp,
     }
     writer.root_object[NameObject("/Lang")] = TextStringObject("en")
+    writer.root_object[NameObject("/ViewerPreferences")] = DictionaryObject(
+        {NameObject("/DisplayDocTitle"): BooleanObject(True)}
+    )
     writer.page_mode = "/UseOutlines"
     out = BytesIO()
     writer.write(out)

@@ -39,6 +39,7 @@ ROLES: Mapping[str, Role] = {
         Role("local-liaison", "Agency liaison", "local", "agency", "Does the agency's daily work on the partnership."),
         Role("local-counsel", "Agency counsel", "local", "agency", "Advises the agency on what it signs."),
         Role("body-clerk", "Clerk of the governing body", "local", "agency", "Records what the council or board resolved."),
+        Role("forfeiture-accountant", "Forfeiture accountant", "local", "agency", "Keeps the agency's books of shared and reimbursed money; changes no case."),
         Role("local-officer", "Officer", "local", "agency", "May be nominated, consents, and sees the own authority."),
         Role("coordinator", "Field coordinator", "federal", "office", "Runs requests, meetings and assessments in one field office's area."),
         Role("office-director", "Field office director", "federal", "office", "Gives the office's opinion; signs letters to officers."),

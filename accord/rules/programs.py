@@ -52,7 +52,7 @@ class Basis(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition(Cited):
+class Condition(Dated):
     """One rule about the agency, with what would make it pass.
 
     `models` empty means that it binds the whole program; otherwise only those models.
@@ -88,7 +88,7 @@ class Degree:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask(Cited):
+class Ask(Dated):
     """What the program asks of one party: an amount of a resource, per agreement or per officer."""
 
     side: Side
@@ -100,7 +100,7 @@ class Ask(Cited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use(Cited):
+class Use(Dated):
     """What the program takes from a federal capacity; `per = "officers"` is one lot for each `group`."""
 
     capacity: str
@@ -164,7 +164,7 @@ class Deadline(Cited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure(Cited):
+class Measure(Dated):
     """One published number; only some kinds may have a target (line, row 18)."""
 
     code: str
@@ -177,7 +177,7 @@ class Measure(Cited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Duty(Cited):
+class Duty(Dated):
     """One recurring duty of oversight; `every_months` 0 means on its occasion."""
 
     code: str

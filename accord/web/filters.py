@@ -1,5 +1,6 @@
 """Kept filters on the page of a list: save what narrows it, change one's own, remove it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,6 +9,9 @@ from django.views.decorators.http import require_POST
 
 from accord.actions import filters as actions
 from accord.rules.decisions import Invalid, Missing, Refused
+from accord.rules.lifecycle import Lifecycle
+from accord.web.agencies import KIND as AGENCY
+from accord.web.agencies import agency_page
 from accord.web.asking import at_of, must
 from accord.web.lists import Typed, address_of, chosen_of, list_page
 from accord.web.rooms import lifecycle_of
@@ -23,6 +27,15 @@ def _given(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def _again(
+    request: HttpRequest, lifecycle: Lifecycle, chosen: Mapping[str, str], typed: Typed, *, status: int
+) -> HttpResponse:
+    """Return the list with what was typed; the agencies have a list of their own."""
+    if lifecycle.kind == AGENCY:
+        return agency_page(request, chosen, typed, status=status)
+    return list_page(request, lifecycle, chosen, typed, status=status)
+
+
 @require_POST
 def save(request: HttpRequest, plural: str) -> HttpResponse:
     """Keep what narrows the list; on a refusal the list is shown again with what was typed."""
@@ -32,10 +45,10 @@ def save(request: HttpRequest, plural: str) -> HttpResponse:
         made = actions.save(lifecycle.kind, chosen, given, by=must(request), at=at_of(request))
     except Invalid as error:
         said = tuple(p.message for p in error.problems)
-        return list_page(request, lifecycle, chosen, Typed(title=str(given["title"]), problems=said), status=422)
+        return _again(request, lifecycle, chosen, Typed(title=str(given["title"]), problems=said), status=422)
     except Refused as error:
         said = tuple(f"{f.message} {f.fix}" for f in error.findings)
-        return list_page(request, lifecycle, chosen, Typed(title=str(given["title"]), problems=said), status=409)
+        return _again(request, lifecycle, chosen, Typed(title=str(given["title"]), problems=said), status=409)
     request.session["notice"] = _("The filter is kept.")
     return HttpResponseRedirect(f"/{plural}/{address_of(chosen, filter=str(made))}")
 
@@ -59,6 +72,6 @@ def act(request: HttpRequest, plural: str, public_id: UUID, action: str) -> Http
         typed = Typed(
             title=request.POST.get("title", ""), problems=tuple(p.message for p in error.problems), of=public_id
         )
-        return list_page(request, lifecycle, {}, typed, status=422)
+        return _again(request, lifecycle, {}, typed, status=422)
     request.session["notice"] = _("The filter is changed.") if action == "change" else _("The filter is removed.")
     return HttpResponseRedirect(f"/{plural}/?sort=new")

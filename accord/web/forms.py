@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
-from accord.programs.why import reasons
+from accord.programs.why import Why, reasons
 from accord.rules.decisions import Problem
 from accord.rules.inputs import Choice, Field
 from accord.rules.uploads import Upload
@@ -29,6 +29,9 @@ _DOLLARS = re.compile(r"^\$?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,13})(?:\.([0-9]
 _GROUPED = re.compile(r"^[0-9]{1,3}(,[0-9]{3})+$")
 COMBO_FROM = 15
 """From so many choices on, a list is easier to type into than to scroll."""
+
+
+NO_WHY = Why(says="", citation="House rule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Filled:
     most: int
     why: str = ""
     citation: str = ""
+    unverified: bool = False
+    """Whether nobody has compared the citation with its source yet."""
     value: str = ""
     input_type: str = "text"
     chosen: frozenset[str] = frozenset()
@@ -141,6 +146,8 @@ def _filled(
         # In a table the question stands in every row; its reason would be said as often.
         why="" if in_row else f.why or (known.says if known else ""),
         citation="" if in_row else f.citation or (known.citation if known else ""),
+        # What a field itself cites is as unverified as the program files say of the same law.
+        unverified=not in_row and (Why(says="", citation=f.citation) if f.citation else known or NO_WHY).unverified,
         most=f.max_rows if f.kind == "rows" else f.max_length,
         value=value,
         input_type=_input_type(f, value),

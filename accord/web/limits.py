@@ -1,7 +1,8 @@
-"""How often one source may do what needs no account: counted in memory, keyed, and forgotten every hour.
+"""How often one source may do what needs no account, over all processes that serve.
 
-The source's address is never written anywhere.  The key under which it is counted is random, lives
-in this process alone and is thrown away with the counts when the hour is over.
+The source's address is never written anywhere.  The database counts keyed buckets, thrown away with
+their key each hour (`accord.actions.rates`); a process takes small lots from there and spends them
+from memory, so that not every search writes.  Pages that are not limited ask nothing.
 """
 
 import hashlib
@@ -13,30 +14,43 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
-MOST = {"send": 10, "miss": 30, "look": 600}
-"""An hour's enquiries sent, unknown follow-up addresses tried, and searches made; a county may share one source."""
+from accord.actions.rates import take
+
+MOST = {"send": 10, "miss": 30, "look": 600, "type": 3_000}
+"""An hour's enquiries sent, unknown follow-up addresses tried, searches made, and times help was asked while typing; a
+county may share one source."""
+LOTS = 20
+"""An hour's allowance is taken in so many lots; what is at most so much is taken one by one, and so counted exactly."""
 
 
 class Hour:
-    """The counts of one hour."""
+    """What this process has taken for one hour and not spent yet."""
 
     def __init__(self) -> None:
-        """Begin with nothing counted."""
+        """Begin with nothing taken."""
         self._lock = threading.Lock()
         self._hour = ""
         self._key = b""
-        self._counts: Counter[bytes] = Counter()
+        self._left: Counter[bytes] = Counter()
 
     def spend(self, what: str, source: str, at: datetime) -> bool:
         """Count one more, and return whether it is within what an hour allows."""
+        hour = at.strftime("%Y-%m-%dT%H")
         with self._lock:
-            hour = at.strftime("%Y-%m-%dT%H")
             if hour != self._hour:
                 self._hour, self._key = hour, secrets.token_bytes(32)
-                self._counts.clear()
+                self._left.clear()
             mark = hashlib.blake2b(f"{what}:{source}".encode(), key=self._key, digest_size=16).digest()
-            self._counts[mark] += 1
-            return self._counts[mark] <= MOST[what]
+            if self._left[mark] > 0:
+                self._left[mark] -= 1
+                return True
+        lot = max(1, MOST[what] // LOTS) if MOST[what] > LOTS * 2 else 1
+        if not take(what, source, lot, MOST[what], at):
+            return False
+        with self._lock:
+            if hour == self._hour:
+                self._left[mark] += lot - 1
+        return True
 
 
 HOUR = Hour()

@@ -4,27 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.utils.http import urlencode
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.actions.exporting import FORMS, LIMIT, export_list
 from accord.queries.filters import Kept, kept
-from accord.queries.lists import SORTS, listing, names_of, spec_of
+from accord.queries.lists import SORTS, listing, names_of, several, spec_of
 from accord.queries.shapes import Item, Page
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.lifecycle import Lifecycle
 from accord.rules.permissions import Actor
 from accord.web.asking import at_of, must
+from accord.web.empties import lesson
 from accord.web.page import render
-from accord.web.parts import Link, Shown
+from accord.web.parts import Link, Narrowing, Narrowings, Shown
 from accord.web.rooms import beginnings, lifecycle_of, many, siblings
 
 LATE = frozenset({"overdue", "lapsed", "on-hold", "not-cleared", "minutes-owed", "unconfirmed", "locked", "over"})
 """Standings that somebody must do something about."""
+LONG = 5_000
+"""A file of more rows is written by the background process, and a page says how far it is."""
+ALL = "?sort=new"
+"""The address of a list that nothing narrows; the bare one may open with a kept filter."""
 TONES = {"overdue": "error", "soon": "warning"}
 
 
@@ -47,8 +52,33 @@ class Line:
 
 
 def chosen_of(kind: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Return what an address narrows a kind's list by."""
-    return {name: given.get(name, "")[:200] for name in names_of(kind)}
+    """Return what an address narrows a kind's list by; a facet named twice has both values."""
+    return {name: _given(given, name)[:400] for name in names_of(kind)}
+
+
+def _given(given: Mapping[str, str], name: str) -> str:
+    if isinstance(given, QueryDict) and name not in ("q", "sort"):
+        return ",".join(value for value in given.getlist(name) if value)
+    return given.get(name, "")
+
+
+def narrowings(kind: str, chosen: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> tuple[Narrowings, ...]:
+    """Return each value that narrows the list by a facet, with the address of the list without it."""
+    found = []
+    for facet in spec_of(kind).facets:
+        if not (values := several(chosen.get(facet.code, ""))):
+            continue
+        named = words[facet.code] if facet.code in words else facet.words()
+        chips = []
+        for value in values:
+            rest = {**chosen, facet.code: ",".join(v for v in values if v != value)}
+            chips.append(
+                Narrowing(
+                    label=named.get(value, value), href=address_of(rest) if any(rest.values()) else ALL, chosen=True
+                )
+            )
+        found.append(Narrowings(title=_(facet.label), values=tuple(chips)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +123,6 @@ def list_page(
     page, problems = _found(request, kind, chosen)
     if problems:
         chosen = dict.fromkeys(chosen, "")
-    shown = request.GET.get("filter", "")
     return render(
         request,
         "room_list.html",
@@ -104,19 +133,29 @@ def list_page(
             "lines": lines(lifecycle, page),
             "page": page,
             "chosen": chosen,
+            "taken": {f.code: several(chosen[f.code]) for f in spec_of(kind).facets if chosen[f.code]},
+            "narrowings": narrowings(kind, chosen, {f.code: {v.value: v.label for v in f.values} for f in page.facets}),
             "narrowed": any(v for name, v in chosen.items() if name != "sort"),
             "sorts": tuple((k, _(v)) for k, v in SORTS.items() if k != "due" or spec_of(kind).clocks),
             "older": address_of(chosen, after=page.after) if page.after else "",
             "first": address_of(chosen, sort=chosen["sort"] or "new") if request.GET.get("after") else "",
             "begin": beginnings(lifecycle, actor),
             "problems": problems,
+            "lesson": None if page.items else lesson(lifecycle, actor),
             "exports": exports(lifecycle, chosen),
             "limit": LIMIT,
-            "saved": tuple(Saved(k, address_of(k.chosen, filter=str(k.id)), str(k.id) == shown) for k in saved),
+            "long": is_long(page.total),
+            "saved": filters_above(saved, request),
             "typed": typed or Typed(),
         },
         status=422 if problems else status,
     )
+
+
+def filters_above(saved: tuple[Kept, ...], request: HttpRequest) -> tuple[Saved, ...]:
+    """Return the kept filters as they stand above a list, with the one that is shown marked."""
+    shown = request.GET.get("filter", "")
+    return tuple(Saved(k, address_of(k.chosen, filter=str(k.id)), str(k.id) == shown) for k in saved)
 
 
 def _found(request: HttpRequest, kind: str, chosen: Mapping[str, str]) -> tuple[Page, tuple[Problem, ...]]:
@@ -129,7 +168,12 @@ def _found(request: HttpRequest, kind: str, chosen: Mapping[str, str]) -> tuple[
 
 def address_of(chosen: Mapping[str, str], **more: str) -> str:
     """Return the query that narrows a list so; never empty where it must not mean the bare address."""
-    return "?" + urlencode({k: v for k, v in {**chosen, **more}.items() if v})
+    return "?" + urlencode({k: v for k, v in {**chosen, **more}.items() if v}, safe=",")
+
+
+def is_long(total: int | None) -> bool:
+    """Whether a list is so long that its file is ordered and waited for, not sent at once."""
+    return total is None or total > LONG
 
 
 def exports(lifecycle: Lifecycle, chosen: Mapping[str, str]) -> tuple[Link, ...]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accord.queries import programs as reads
 from accord.queries.programs.sheet import fact_sheet
 from accord.rules.decisions import Invalid, Problem
+from accord.rules.differences import Difference, difference
 from accord.web.asking import at_of
 from accord.web.page import render
 from accord.web.parts import Crumb
@@ -90,6 +91,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "programs/compare.html",
         {
             "c": reads.compare(raw["a"], days["on_a"], raw["b"], days["on_b"]) if ready else None,
+            "beside": _beside,
             "raw": raw,
             "problems": tuple(problems),
             "wrong": {p.field: p for p in problems},
@@ -99,6 +101,13 @@ def compare(request: HttpRequest) -> HttpResponse:
         status=422 if problems else 200,
         crumbs=(Crumb(_("Home"), "/"), Crumb(_("Programs"), "/programs/"), Crumb(_("Side by side"))),
     )
+
+
+def _beside(line: reads.Line) -> Difference | None:
+    """Return two texts with the words marked that stand on one side only; nothing where a side has none or several."""
+    if len(line.first) == len(line.second) == 1:
+        return difference(line.title, line.first[0], line.second[0])
+    return None
 
 
 @require_safe

@@ -9,6 +9,7 @@ PUBLIC = frozenset(
         "invitation",
         "apply",
         "apply-ask",
+        "apply-suggest",
         "follow",
         "follow-act",
         "glossary",

@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accord.queries.authority import Roster, agency_roster, as_csv, as_pdf, with_roster
+from accord.actions.exporting import export_roster
+from accord.queries.authority import agency_roster, with_roster
 from accord.rules.authority import ROSTER_FIELDS
 from accord.rules.decisions import Invalid
 from accord.rules.inputs import parse
@@ -65,27 +66,23 @@ def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def roster_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send the roster as a PDF for the wall."""
-    found = _found(request, public_id)
-    return _sent(HttpResponse(as_pdf(found), content_type="application/pdf"), found, "pdf")
+    """Send the roster as a PDF for the wall; that it was taken is on the record."""
+    return _sent(request, public_id, "pdf")
 
 
 @require_safe
 def roster_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send the roster as CSV, marked as UTF-8 for spreadsheet programs."""
-    found = _found(request, public_id)
-    return _sent(HttpResponse("\ufeff" + as_csv(found), content_type="text/csv; charset=utf-8"), found, "csv")
-
-
-def _found(request: HttpRequest, public_id: UUID) -> Roster:
-    return agency_roster(public_id, must(request), at_of(request), on=_day(request))
+    """Send the roster as CSV, marked as UTF-8 for spreadsheet programs; that it was taken is on the record."""
+    return _sent(request, public_id, "csv")
 
 
 def _day(request: HttpRequest) -> date | None:
     return parse(ROSTER_FIELDS, {"on": request.GET.get("on", "").strip()}).day("on")
 
 
-def _sent(response: HttpResponse, found: Roster, extension: str) -> HttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="roster-{found.on.isoformat()}.{extension}"'
+def _sent(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
+    made = export_roster(public_id, form, on=_day(request), by=must(request), at=at_of(request))
+    response = HttpResponse(made.data, content_type=made.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -16,6 +16,7 @@ NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SCREENS = os.environ.get("ACCORD_SCREENS")
 WORDS = {
     "local-head": "head", "local-liaison": "liaison", "local-counsel": "counsel", "body-clerk": "clerk",
+    "forfeiture-accountant": "accountant",
     "local-officer": "officer", "coordinator": "coordinator", "office-director": "director", "supervisor": "supervisor",
     "program-manager": "manager", "decider": "decider", "deciding-superior": "superior",
     "civil-rights-officer": "civil-rights", "federal-counsel": "federal-counsel", "training-officer": "trainer",

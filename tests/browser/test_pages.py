@@ -37,10 +37,10 @@ WHO = {
 }
 LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 NO_PAGE = {
-    "healthz", "version", "document", "follow-act", "fact-sheet", "agency-suggest", "demonstration-sign-in", "second-factor-passkey",
+    "healthz", "version", "document", "follow-act", "fact-sheet", "agency-suggest", "apply-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
-    "save-filter", "filter-act", "export-list", "packet", "verify-authority", "verify-revoked",
+    "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
     "meeting-calendar",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
@@ -199,7 +199,7 @@ posted(
 )
 page_at("how one signs in", "second-factor", "local-head", "/second-factor/")
 page_at("method not served", "sign-out", "local-head", "/sign-out/")
-page_at("agencies found", "agency-list", "coordinator", "/agencies/?q=cape")
+page_at("agencies found", "agency-list", "coordinator", "/agencies/?q=cape&place=FL,TX")
 page_at("agencies not found", "agency-list", "coordinator", "/agencies/?q=zzzz")
 page_at("agencies asked badly", "agency-list", "coordinator", "/agencies/?state=XX")
 page_at("check", "check", "local-head", "/designations/check/")
@@ -233,7 +233,7 @@ PAGES["officers by month asked badly"] = ("months", under("agreement", "months/?
 PAGES["versions of an agreement"] = ("differences", under("agreement", "differences/?from=1&whole=yes"))
 PAGES["versions, a request"] = ("differences", under("request", "differences/"))
 PAGES["versions asked badly"] = ("differences", under("agreement", "differences/?from=99&to=x"))
-page_at("requests narrowed, to be kept", "room-list", "auditor", "/requests/?state=referred&sort=due")
+page_at("requests narrowed, to be kept", "room-list", "auditor", "/requests/?state=referred,received&sort=due")
 page_at("requests narrowed badly", "room-list", "auditor", "/requests/?state=nonsense&clock=late")
 PAGES["roster"] = ("roster", roster_page(""))
 PAGES["roster of another day"] = ("roster", roster_page("?on=2001-02-03"))

@@ -35,6 +35,7 @@ AT_MOST = 5
 """The board, an agency's agreements, their facts, its officers; one is left for what a page adds."""
 WHO = {
     "local-head": "head", "local-liaison": "liaison", "local-counsel": "counsel", "body-clerk": "clerk",
+    "forfeiture-accountant": "accountant",
     "local-officer": "officer", "coordinator": "coordinator", "office-director": "director", "supervisor": "supervisor",
     "program-manager": "manager", "decider": "decider", "deciding-superior": "superior",
     "civil-rights-officer": "civil-rights", "federal-counsel": "federal-counsel", "training-officer": "trainer",

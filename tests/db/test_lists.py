@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 
-from accord.queries.lists import SORTS, every, listing, names_of
+from accord.queries.lists import SORTS, checked, every, filter_words, listing, names_of, spec_of
 from accord.queries.lists.counting import COUNTED
 from accord.records.models import PartnershipRequest
 from accord.rules.decisions import Invalid
@@ -104,3 +105,45 @@ def test_waiting_for_me_follows_the_next_step_and_the_clocks(w):
     assert listing("request", liaison, w.at, waiting).total == 0
     assert listing("request", coordinator, w.at, waiting).total == 1
     assert listing("request", liaison, w.at, {"mine": "worked"}).total == 1
+
+
+def test_several_values_of_a_facet_keep_what_has_any_of_them(w):
+    many_requests(w, 120)
+    actor = w.people.actor("manager", w.at)
+    rows = pages("request", actor, w.at)
+    chosen = {"state": "received,acknowledged", "clock": "overdue,soon"}
+    both = listing("request", actor, w.at, chosen)
+    assert both.total == sum(
+        i.standing in ("received", "acknowledged") and i.clock in ("overdue", "soon") for i in rows
+    )
+    assert both.total > 1
+    assert {i.id for i in every("request", actor, w.at, chosen, limit=500)} == {i.id for i in both.items}
+    # What another state would add is counted as it was.
+    states = {v.value: v.count for f in both.facets if f.code == "state" for v in f.values}
+    assert states["referred"] == sum(i.standing == "referred" and i.clock in ("overdue", "soon") for i in rows)
+    one = listing("request", actor, w.at, {"state": " received ,received,"})
+    assert one.total == listing("request", actor, w.at, {"state": "received"}).total
+    assert checked("request", {"state": " received ,received,", "clock": ",", "q": "a, b"}) == {"state": "received", "q": "a, b"}  # fmt: skip
+    offices = f"{w.removal.number},{w.investigations.number}"
+    said = dict(filter_words("request", {"office": offices, "state": "received,acknowledged"}))
+    words = spec_of("request").state_words
+    assert said["State"] == f"{words['received']} or {words['acknowledged']}"
+    assert all(office.name in said["Field office"] for office in (w.removal, w.investigations))
+    assert queries_of(lambda: filter_words("request", {"office": offices})) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "names"), [("received,nope,wrong", ["nope", "wrong"]), (",".join(f"x{n}" for n in range(21)), ["21 values"])]
+)  # fmt: skip
+def test_each_value_that_a_facet_lacks_is_named(w, value, names):
+    with pytest.raises(Invalid) as refused:
+        listing("request", w.people.actor("manager", w.at), w.at, {"state": value})
+    assert [p.got for p in refused.value.problems] == names
+
+
+def queries_of(do):
+    from django.db import connection
+
+    with CaptureQueriesContext(connection) as caught:
+        do()
+    return len(caught)

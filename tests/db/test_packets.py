@@ -131,3 +131,62 @@ def test_a_document_whose_file_is_damaged_is_named_and_the_rest_stands(told, set
         path.write_bytes(data)
     assert made.left_out == (paper.title,)
     assert "cannot be read" in " ".join(poppler("pdftotext", made.data, tmp_path).split())
+
+
+def test_attached_files_are_bound_in_where_they_are_pdf_and_listed_with_their_digest(w, tmp_path):
+    from tests.db.test_attach import SCAN, WORDS, file, given
+
+    w.do("liaison", "request", "start", {"agency": str(w.agency.public_id), "problem": "Too few hours.",
+                                         "body_position": "in-favour"})  # fmt: skip
+    w.do("liaison", "request", "submit")
+    for upload, title in ((file(), "Minutes"), (file("a.txt", WORDS), "Shifts"), (file(data=SCAN), "A scan")):
+        w.do("liaison", "request", "attach", given(upload, title=title))
+    before = len(Document.objects.exclude(kind="evidence"))
+    made = make_packet("request", w.ids["request"], by=w.people.actor("coordinator", w.at), at=w.at)
+    text = poppler("pdftotext", made.data, tmp_path, "-layout")
+    pages = text.rstrip("\f").split("\f")
+    assert "two shifts a week" in pages[-1].lower()
+    assert f"Packet page {made.pages} of {made.pages}" in pages[-1]
+    for paper in Document.objects.filter(kind="evidence"):
+        # A cell breaks a digest between its groups of eight.
+        groups = [paper.digest[i : i + 8] for i in range(0, 64, 8)]
+        assert [g for g in groups if g not in text] == [], paper.title
+    words = " ".join(text.split())
+    assert "no PDF; open it on its page" in words
+    assert "in quarantine" in words
+    tops = [title for depth, title in bookmarks(PdfReader(BytesIO(made.data)).outline) if depth == 0]
+    assert len(tops) == 1 + before + 1
+    assert tops[-1].endswith(": Minutes")
+    assert not made.left_out
+    # What was made here stays marked beside a file that is not.
+    assert "Tagged:          yes" in poppler("pdfinfo", made.data, tmp_path)
+
+
+def test_a_packet_stays_tagged_and_every_tag_leads_to_its_page(told, tmp_path):
+    made = make_packet("request", told.ids["request"], by=told.people.actor("manager", told.at), at=told.at)
+    reader = PdfReader(BytesIO(made.data))
+    root = reader.trailer["/Root"]
+    tree = root["/StructTreeRoot"]
+    assert root["/MarkInfo"]["/Marked"]
+    numbers = tree["/ParentTree"]["/Nums"][::2]
+    assert list(numbers) == sorted(set(numbers))
+    assert [p["/StructParents"] for p in reader.pages] == sorted({p["/StructParents"] for p in reader.pages})
+    assert {p["/StructParents"] for p in reader.pages} <= set(numbers)
+    [whole] = [k.get_object() for k in tree["/K"]]
+    titles = [k.get_object()["/T"] for k in whole["/K"]]
+    assert titles == [str(i.title) for i in reader.outline if not isinstance(i, list)]
+    known = {p.indirect_reference.idnum for p in reader.pages}
+    asked, seen = [whole], 0
+    while asked:
+        element = asked.pop().get_object()
+        seen += 1
+        if "/Pg" in element:
+            assert element.raw_get("/Pg").idnum in known
+        kids = element.get("/K", [])
+        asked += [k for k in (kids if isinstance(kids, list) else [kids])
+                  if hasattr(k.get_object(), "get") and "/S" in k.get_object()]  # fmt: skip
+    assert seen > 500
+    # Another program reads the words through the tags, part by part.
+    told_aloud = poppler("pdfinfo", made.data, tmp_path, "-struct-text")
+    assert told_aloud.count('Part "') == len(titles)
+    assert "Who owes what by when" in told_aloud

@@ -164,3 +164,119 @@ def test_the_command_line_writes_whole_files_and_leaves_no_half_of_one(w, tmp_pa
     )
     assert got.exit_code == 2
     assert "cannot be written" in got.output
+
+
+def test_two_values_of_a_facet_are_chips_that_each_can_be_taken_away(w, page):
+    from datetime import UTC, datetime
+
+    got = page.get("/requests/?state=received&state=acknowledged&state=&clock=overdue").content.decode()
+    wanted = listing("request", w.people.actor("coordinator", w.at), datetime.now(UTC),
+                     {"state": "received,acknowledged", "clock": "overdue"})  # fmt: skip
+    assert wanted.total > 1
+    assert f"{wanted.total} found." in got
+    chips = dict(re.findall(r'accord-facet--chosen" href="(\?[^"]+)" aria-current="true">.*?</span>([^<\n]+)', got))
+    assert sorted(href.replace("&amp;", "&") for href in chips) == [
+        "?state=acknowledged&clock=overdue", "?state=received&clock=overdue", "?state=received,acknowledged",
+    ]  # fmt: skip
+    assert '<input type="hidden" name="state" value="received,acknowledged">' in got
+    assert '<option value="received"' not in got
+    assert "export.csv?state=received,acknowledged&amp;clock=overdue" in got
+    made = page.post("/requests/filters/", {"state": "received,acknowledged", "title": "Two states"})
+    assert made["Location"].startswith("/requests/?state=received,acknowledged&filter=")
+    assert numbers(page.get(made["Location"]).content.decode())
+    assert page.get("/requests/?state=received,nonsense").status_code == 422
+
+
+def test_the_list_of_agencies_has_kept_filters_as_the_others(w, page):
+    from django.db import connection
+
+    from accord.actions._agency_rows import write_words
+
+    write_words(w.agency)
+    chosen = {"q": "county", "place": "FL,TX"}
+    shown = page.get("/agencies/", chosen).content.decode()
+    assert "Lee County Sheriff" in shown
+    bad = page.post("/agencies/filters/", {**chosen, "title": ""})
+    assert bad.status_code == 422
+    assert 'value="FL,TX"' in bad.content.decode()
+    made = page.post("/agencies/filters/", {**chosen, "title": "Ours", "first": "yes"})
+    assert made["Location"].startswith("/agencies/?q=county&place=FL,TX&filter=")
+    assert page.get("/agencies/")["Location"] == made["Location"]
+    with CaptureQueriesContext(connection) as caught:
+        opened = page.get(made["Location"]).content.decode()
+    ours = [q["sql"] for q in caught if not re.search(r"SAVEPOINT|django_session|records_staff\" WHERE|records_holding", q["sql"])]  # fmt: skip
+    assert len(ours) <= 4, ours
+    assert re.search(r'aria-current="page">Ours<', opened)
+    assert page.get("/agencies/?place=FL&place=TX").status_code == 200
+    assert page.get("/agencies/?state=FL").status_code == 200  # an address of old
+    assert page.get("/agencies/?place=ZZ").status_code == 422
+    # What only the plain list of the room knows is shown by it.
+    assert "Merged" in page.get("/agencies/?state=registered,merged").content.decode()
+
+
+def test_an_empty_list_says_what_it_is_for_what_fills_it_and_where_one_begins(w, page):
+    from accord.rules.rooms import STAGES
+    from accord.web.empties import TAUGHT, lesson
+
+    assert set(TAUGHT) == set(STAGES)
+    leads: dict[str, set[str]] = {}
+    for kind, stage in STAGES.items():
+        for who in ("liaison", "coordinator", "manager", "administrator", "trainer", "officer"):
+            said = lesson(stage.lifecycle, w.people.actor(who, w.at))
+            assert said.what, kind
+            assert said.fills, kind
+            assert said.who, kind
+            if said.href:
+                leads.setdefault(who, set()).add(said.href)
+    for who, addresses in leads.items():
+        person = Client()
+        person.post(f"/sign-in/as/{w.people.sign_in[who]}/")
+        assert {a: person.get(a).status_code for a in addresses} == dict.fromkeys(addresses, 200)
+    empty = page.get("/enquiries/").content.decode()
+    assert "What this is" in empty
+    assert "front door" in empty
+
+
+def test_typing_help_on_the_public_page_names_agencies_and_bounds_what_one_source_asks(w, monkeypatch):
+    from accord.actions._agency_rows import write_words
+    from accord.web import limits
+
+    write_words(w.agency)
+    monkeypatch.setattr(limits, "HOUR", limits.Hour())
+    monkeypatch.setitem(limits.MOST, "type", 3)
+    anyone = Client()
+    found = anyone.get("/apply/suggest/", {"q": "lee sher"}).json()["agencies"]
+    assert [a["name"] for a in found] == [w.agency.name]
+    assert anyone.get("/apply/suggest/", {"q": "a\x00b"}).json() == {"agencies": []}
+    assert anyone.get("/apply/suggest/").json() == {"agencies": []}
+    assert anyone.get("/apply/suggest/", {"q": "lee"}).status_code == 429
+
+
+def test_a_long_list_is_ordered_as_a_file_and_a_page_says_how_far_it_is(w, page, settings, tmp_path, monkeypatch):
+    from datetime import UTC, datetime
+
+    from accord.actions.orders import write_next
+    from accord.web import lists
+
+    settings.ORDERED = tmp_path
+    assert "/requests/export.csv" in page.get("/requests/?sort=new").content.decode()
+    monkeypatch.setattr(lists, "LONG", 10)
+    long = page.get("/requests/?place=FL&sort=old").content.decode()
+    assert 'action="/requests/files/"' in long
+    assert "/requests/export.csv" not in long
+    made = page.post("/requests/files/", {"place": "FL", "sort": "old", "form": "csv"})
+    assert made.status_code == 302
+    waits = page.get(made["Location"]).content.decode()
+    assert '<progress id="how-far"' in waits
+    assert "of 300 rows" in re.sub(r"\s+", " ", waits)
+    assert page.get(made["Location"] + "file/").status_code == 404
+    assert write_next(datetime.now(UTC))
+    assert "The file is ready" in page.get(made["Location"]).content.decode()
+    got = page.get(made["Location"] + "file/")
+    rows = list(csv.reader(StringIO(b"".join(got.streaming_content).decode().removeprefix(BOM), newline="")))
+    assert len(rows) - rows.index([]) - 2 == 300
+    other = Client()
+    other.post("/sign-in/as/manager/")
+    for address in (made["Location"], made["Location"] + "file/"):
+        assert other.get(address).status_code == 404
+    assert page.post("/requests/files/", {"form": "exe"}).status_code == 422

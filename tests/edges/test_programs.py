@@ -299,3 +299,24 @@ def test_the_api_answers_a_wrong_day_in_its_one_shape(visitor, query):
 
     assert got.status_code == 422
     assert set(got.json()) == {"status", "message", "findings", "problems"}
+
+
+def test_a_comparison_shows_what_differs_first_and_marks_the_words(visitor):
+    said = visitor.get("/programs/compare/", {"a": "firewall", "b": "community-shield"}).content.decode()
+    found = reads.compare("firewall", TODAY, "community-shield", TODAY)
+    apart, alike = [g for g in found.groups if g.differing], [g for g in found.groups if not g.differing]
+    assert apart
+    assert alike
+    order = [said.index(f'id="{g.code}-title"') for g in apart]
+    assert order == sorted(order)
+    assert max(order) < said.index('id="alike-title"')
+    assert all(f'id="{g.code}-title"' not in said for g in alike)
+    # What both have is folded away; what both have in other words is set word beside word.
+    tables = said[min(order) : said.index('id="alike-title"')]
+    assert "<strong>same</strong>" not in tables
+    assert '<mark class="accord-compare__word">' in tables
+    # Two programs are compared entry by entry, so that what both owe alike is no difference.
+    owes = next(g for g in found.groups if g.code == "owes")
+    assert {x.mark for x in owes.lines} >= {"same", "only the second"}
+    nothing = visitor.get("/programs/compare/", {"a": "cap", "b": "cap"}).content.decode()
+    assert "Nothing differs." in nothing

@@ -167,7 +167,7 @@ def test_row_2_nothing_scores_a_person_and_only_options_are_ranked():
 def test_row_3_no_page_without_sign_in_shows_a_person():
     assert {"sign-in", "demonstration-sign-in", "passkey-sign-in", "passkey-sign-in-options", "invitation",
                       "healthz", "version",
-                      "apply", "apply-ask", "follow", "follow-act", "glossary", "design", "tour", "map", "map-state", "map-county",
+                      "apply", "apply-ask", "apply-suggest", "follow", "follow-act", "glossary", "design", "tour", "map", "map-state", "map-county",
                       "programs", "program", "compare-programs", "fact-sheet",
                       "verify", "verify-authority", "verify-revoked"} >= PUBLIC  # fmt: skip
 

@@ -51,3 +51,38 @@ def test_a_form_shows_the_reason_of_its_field_and_of_no_cell_in_a_table():
     assert table.why
     assert {c.why for row in table.rows for c in row} == {""}
     assert own.why == "It has a reason of its own."
+
+
+def test_what_is_shown_as_verified_is_what_was_read_and_no_statute():
+    """The agreements, forms and reports of the reviewed list were read; no section of the U.S. Code was."""
+    read = {"Standard agreement", "ICE Forms 70-006 and 73-001", "GAO-09-109, recommendation 1"}
+    for name, why in reasons().items():
+        if why.verified:
+            assert "U.S.C." not in why.citation, name
+            assert any(why.citation.startswith(r) for r in read), name
+    assert {n for n, w in reasons().items() if w.verified} == {
+        "citizen_attested", "experience_months", "decided_on", "credential", "form", "objective",
+    }  # fmt: skip
+
+
+def test_a_basis_never_claims_more_than_the_program_files_say_of_the_same_law():
+    from accord.programs import programs
+
+    told: dict[str, set[bool]] = {}
+    for program in programs().values():
+        for part in (*program.functions, *program.obligations, *program.costs, *program.timings):
+            told.setdefault(part.citation, set()).add(part.verified)
+    assert any(told)
+    for name, why in reasons().items():
+        assert not (why.verified and told.get(why.citation) == {False}), name
+
+
+def test_a_form_says_which_basis_nobody_has_compared():
+    form = fill((
+        Field(name="citizen_attested", kind="yesno", label="Citizen"),
+        Field(name="training", kind="text", label="Training"),
+        Field(name="programs", kind="text", label="Programs"),
+        Field(name="own", kind="text", label="Own", why="Its own.", citation="8 U.S.C. 1357(g)(1)"),
+        Field(name="plain", kind="text", label="Plain"),
+    ))  # fmt: skip
+    assert [f.unverified for f in form.fields] == [False, True, False, True, False]

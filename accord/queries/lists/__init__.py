@@ -12,6 +12,7 @@ from accord.queries.lists.finding import (
     names_of,
 )
 from accord.queries.lists.rooms import spec_of
+from accord.queries.lists.spec import several
 
 __all__ = [
     "PAGE_SIZE",
@@ -23,5 +24,6 @@ __all__ = [
     "filter_words",
     "listing",
     "names_of",
+    "several",
     "spec_of",
 ]

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accord.queries.lists.facets import offices_by_county
-from accord.queries.lists.spec import Asked, Facet, ListSpec
+from accord.queries.lists.spec import Asked, Facet, ListSpec, several
 from accord.queries.shapes import FacetCounts, FacetValue
 
 COUNTED = 100_000
@@ -41,7 +41,9 @@ def counted(rows: QuerySet[Any], spec: ListSpec, asked: Asked, chosen: Mapping[s
     return Counted(
         total=None if more else total,
         facets=tuple(
-            _named(f, counts[i], chosen.get(f.code, ""), offices if f.code == "office" else f.words(), more=more)
+            _named(
+                f, counts[i], several(chosen.get(f.code, "")), offices if f.code == "office" else f.words(), more=more
+            )
             for i, f in enumerate(facets)
         ),
     )
@@ -76,7 +78,7 @@ def _tally(
 ) -> tuple[int, list[Counter[str]]]:
     counts: list[Counter[str]] = [Counter() for _ in facets]
     seen: list[dict[Any, tuple[str, ...]]] = [{} for _ in facets]
-    picked = [(i, chosen[f.code]) for i, f in enumerate(facets) if chosen.get(f.code)]
+    picked = [(i, frozenset(several(chosen[f.code]))) for i, f in enumerate(facets) if chosen.get(f.code)]
     every, total = range(len(facets)), 0
     for *keys, n in groups:
         values = []
@@ -86,7 +88,7 @@ def _tally(
                 split = counties.get(key, ()) if facets[i].code == "office" else facets[i].split(key)
                 found = seen[i][key] = split
             values.append(found)
-        misses = [i for i, value in picked if value not in values[i]]
+        misses = [i for i, wanted in picked if wanted.isdisjoint(values[i])]
         if len(misses) > 1:
             continue
         total += n if not misses else 0
@@ -96,10 +98,12 @@ def _tally(
     return total, counts
 
 
-def _named(facet: Facet, counts: Counter[str], now: str, words: Mapping[str, str], *, more: bool) -> FacetCounts:
+def _named(
+    facet: Facet, counts: Counter[str], now: tuple[str, ...], words: Mapping[str, str], *, more: bool
+) -> FacetCounts:
     """Name the values that have rows, in the order of the words; what is chosen stays even when it has none."""
-    codes = [v for v in words if counts[v] or v == now]
-    codes += sorted(v for v in {*counts, *([now] if now else [])} if v not in words)
+    codes = [v for v in words if counts[v] or v in now]
+    codes += sorted(v for v in {*counts, *now} if v not in words)
     if more:
         codes = [v for v in words if len(words) < 100 or counts[v]] or sorted(counts)
     return FacetCounts(

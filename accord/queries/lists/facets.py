@@ -1,6 +1,6 @@
 """The facets that lists share: standing, program, state, field office, year, clock, mine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,10 +145,10 @@ def offices_by_county(asked: Asked) -> tuple[dict[str, tuple[str, ...]], dict[st
     return {county: tuple(dict.fromkeys(numbers)) for county, numbers in found.items()}, named
 
 
-def office_named(number: str) -> str:
-    """Return the words of an office, or nothing where no office has the number."""
-    row = FieldOffice.objects.filter(number=number).values_list("name", "kind").first()
-    return f"{row[0]} ({row[1]})" if row else ""
+def offices_named(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the words of the offices that have these numbers.  One query."""
+    rows = FieldOffice.objects.filter(number__in=list(numbers)).values_list("number", "name", "kind")
+    return {number: f"{name} ({kind})" for number, name, kind in rows}
 
 
 def by_year() -> Facet:

@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 
 from accord.queries.clocks import title_of
 from accord.queries.lists.counting import Counted, counted
-from accord.queries.lists.facets import SOON_DAYS, office_named, standing
+from accord.queries.lists.facets import SOON_DAYS, offices_named, standing
 from accord.queries.lists.rooms import spec_of
-from accord.queries.lists.spec import Asked, Column, ListSpec
+from accord.queries.lists.spec import MOST_VALUES, Asked, Column, Facet, ListSpec, several
 from accord.queries.shapes import ColumnName, Item, Page
 from accord.queries.shapes import Value as Shown
 from accord.queries.visible import visible
@@ -61,7 +61,8 @@ def listing(
 ) -> Page:
     """Return one page of a kind's list by key, with counts.  Three queries at any size.
 
-    `chosen` maps names of `names_of` to values; an empty value narrows nothing.
+    `chosen` maps names of `names_of` to values; an empty value narrows nothing.  A facet takes several
+    values with commas between them, and keeps what has any of them.
 
     Raises:
         Invalid: an unknown name or value, a text that can stand in no row, a key that no page gave.
@@ -133,8 +134,9 @@ def filter_words(kind: str, chosen: Mapping[str, str]) -> tuple[tuple[str, str],
         elif name == "sort" and value:
             found.append(("Order", SORTS.get(value, value)))
         elif facet is not None and value:
-            words = office_named(value) if name == "office" else facet.words().get(value, "")
-            found.append((facet.label, words or value))
+            values = several(value)
+            words = offices_named(values) if name == "office" else facet.words()
+            found.append((facet.label, " or ".join(words.get(v) or v for v in values)))
     return tuple(found)
 
 
@@ -165,20 +167,37 @@ def _known(spec: ListSpec, chosen: Mapping[str, str]) -> dict[str, str]:
         elif facet is None:
             problems.append(Problem(field=name[:80], message="This list is not narrowed by that.", got=value[:60],
                                     expected=", ".join(names_of(spec.kind))))  # fmt: skip
-        elif (not facet.open and value not in facet.words()) or not keepable(value) or len(value) > MAX_TEXT:
-            some = list(facet.words())
-            problems.append(Problem(field=name, message=f"{facet.label}: there is no such value.", got=value[:60],
-                                    expected=", ".join(some[:20]) + (" …" if len(some) > 20 else "")))  # fmt: skip
+        else:
+            problems += _unknown(facet, value)
+            picked[name] = ",".join(several(value))
     if problems:
         raise Invalid(tuple(problems))
-    return picked
+    return {name: value for name, value in picked.items() if value}
+
+
+def _unknown(facet: Facet, value: str) -> list[Problem]:
+    """Return what is wrong with the values of one facet: each that it does not have, or too many."""
+    values, words = several(value), facet.words()
+    if len(values) > MOST_VALUES:
+        return [Problem(field=facet.code, message=f"{facet.label}: these are too many at once.",
+                        got=f"{len(values)} values", expected=f"at most {MOST_VALUES}")]  # fmt: skip
+    some = list(words)
+    return [
+        Problem(field=facet.code, message=f"{facet.label}: there is no such value.", got=v[:60],
+                expected=", ".join(some[:20]) + (" …" if len(some) > 20 else ""))
+        for v in values
+        if (not facet.open and v not in words) or not keepable(v) or len(v) > MAX_TEXT
+    ]  # fmt: skip
 
 
 def _narrowed(rows: QuerySet[Any], spec: ListSpec, asked: Asked, picked: Mapping[str, str]) -> QuerySet[Any]:
     rows = rows.annotate(standing=standing(spec.labels, asked))
     for facet in spec.facets:
         if value := picked.get(facet.code):
-            rows = rows.filter(facet.narrow(asked, value))
+            any_of = Q()
+            for one in several(value):
+                any_of |= facet.narrow(asked, one)
+            rows = rows.filter(any_of)
     return rows
 
 

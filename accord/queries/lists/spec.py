@@ -30,6 +30,15 @@ class Asked:
         return self.at.date()
 
 
+MOST_VALUES = 20
+"""So many values of one facet can be chosen at once."""
+
+
+def several(value: str) -> tuple[str, ...]:
+    """Return the values of one facet as an address writes them, with commas between; each once."""
+    return tuple(dict.fromkeys(part for part in (p.strip() for p in value.split(",")) if part))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: the paths it reads, and how they are said (the first one as it is, unless told)."""

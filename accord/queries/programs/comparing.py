@@ -37,7 +37,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two views, part by part.  `by_day` when it is one program on two days: then entry by entry."""
+    """Two views, part by part and entry by entry.  `by_day` when it is one program on two days."""
 
     first: View
     second: View
@@ -60,7 +60,7 @@ def compare(first: str, first_on: date, second: str, second_on: date) -> Compari
     by_day = first == second
     top = Group("top", "At a glance", tuple(_top(a, b)))
     codes = dict.fromkeys(p.code for p in (*a.parts, *b.parts) if by_day or not p.code.startswith("terms-"))
-    groups = [_by_entry(a.part(c), b.part(c)) if by_day else _whole(a.part(c), b.part(c)) for c in codes]
+    groups = [_by_entry(a.part(c), b.part(c)) for c in codes]
     return Comparison(a, b, by_day, (top, *groups))
 
 
@@ -102,11 +102,13 @@ def _either(a: Part | None, b: Part | None) -> Part:
 
 def _by_entry(a: Part | None, b: Part | None) -> Group:
     part, first, second = _either(a, b), _texts(a), _texts(b)
-    lines = []
+    if not first and not second:
+        return Group(part.code, part.title, _reasons(a, b))
+    lines = list(_reasons(a, b)) if not first or not second else []
     for key in dict.fromkeys([*first, *second]):
         one, two = first.get(key, ""), second.get(key, "")
         lines.append(_line(_name(a, b, key), (one,) if one else (), (two,) if two else ()))
-    return Group(part.code, part.title, tuple(lines) or _reasons(a, b))
+    return Group(part.code, part.title, tuple(lines))
 
 
 def _name(a: Part | None, b: Part | None, key: str) -> str:
@@ -117,18 +119,10 @@ def _name(a: Part | None, b: Part | None, key: str) -> str:
     return key
 
 
-def _whole(a: Part | None, b: Part | None) -> Group:
-    part = _either(a, b)
-    first, second = tuple(_texts(a).values()), tuple(_texts(b).values())
-    if not first and not second:
-        return Group(part.code, part.title, _reasons(a, b))
-    said = [rows or ((p.why.text,) if p and p.why else ()) for rows, p in ((first, a), (second, b))]
-    return Group(part.code, part.title, (_line(part.title, said[0], said[1]),))
-
-
 def _reasons(a: Part | None, b: Part | None) -> tuple[Line, ...]:
+    """Return why a side has none of this part, where it says so; nothing where neither does."""
     said = [(p.why.text,) if p and p.why else () for p in (a, b)]
-    return (_line(_either(a, b).title, said[0], said[1]),)
+    return (_line("Why there is none", said[0], said[1]),) if any(said) else ()
 
 
 def told(c: Comparison) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import date
 from accord.programs import umbrella
 from accord.queries.programs import words
 from accord.queries.programs.shapes import Cell, Part, Row, Said, Sources, placed
+from accord.rules.asof import binding, holding
 from accord.rules.descriptions import Step
 from accord.rules.editions import Cited, Edition, Term
 from accord.rules.permissions import ROLES
@@ -92,7 +93,7 @@ def who_may(a: Asked) -> Part:
     """Return the conditions an agency must meet."""
     rows = (
         a.row(r.code, (r.says, f"{_kinds(r.rule, r.values)}If not: {r.fix}", _models(r.models)), r)
-        for r in a.program.requirements
+        for r in binding(a.program, a.on)
     )
     return a.part("who-may", "Who may take part", ("Condition", "In detail", "Models"), rows)
 
@@ -145,7 +146,7 @@ def resources(a: Asked) -> Part:
     known = {r.code: r for r in umbrella().resources}
     rows = (
         a.row(f"{x.side}:{x.resource}", (words.SIDES[x.side], known[x.resource].asked or known[x.resource].title, words.asked(x, known[x.resource].unit), x.because), x)
-        for x in a.program.asks
+        for x in holding(a.program.asks, a.on)
     )  # fmt: skip
     return a.part("resources", "What it asks, in amounts", ("Of whom", "What", "How much", "Because"), rows)
 
@@ -323,7 +324,7 @@ def measures(a: Asked) -> Part:
     rows = (
         a.row(m.code, (m.title, words.MEASURES[m.kind], f"{m.target} {m.unit}" if m.target is not None else "none",
                        m.definition, m.exclusions), m)
-        for m in a.program.measures
+        for m in holding(a.program.measures, a.on)
     )  # fmt: skip
     lead = "A count of outcomes never has a target."
     return a.part(
@@ -336,7 +337,7 @@ def oversight(a: Asked) -> Part:
     rows = (
         a.row(d.code, (d.title, words.DUTIES[d.kind], f"every {words.amount(d.every_months, 'months')}" if d.every_months
                        else "on its occasion", ROLES[d.owner].title), d)
-        for d in a.program.duties
+        for d in holding(a.program.duties, a.on)
     )  # fmt: skip
     return a.part("oversight", "Oversight", ("Duty", "Kind", "How often", "Owed by"), rows)
 

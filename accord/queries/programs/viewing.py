@@ -11,6 +11,7 @@ from accord.programs import programs, umbrella
 from accord.queries.programs import words
 from accord.queries.programs.parts import Asked, all_parts
 from accord.queries.programs.shapes import Cell, Change, Glance, Part, Said, Source, Sources, View, in_words
+from accord.rules.asof import binding, holding
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.descriptions import Dated
 from accord.rules.editions import Cited
@@ -142,7 +143,7 @@ def _glance(a: Asked, parts: tuple[Part, ...]) -> Iterator[Glance]:
         "Who decides", tuple(Said(f"{d.position} {d.decides}.", a.cite(d)) for d in deciders[:3]), "who-decides"
     )
     known_units = {r.code: r for r in house.resources}
-    asks = [x for x in p.asks if x.side == "local"][:4]
+    asks = [x for x in holding(p.asks, a.on) if x.side == "local"][:4]
     yield Glance("What it asks of you", tuple(
         Said(f"{known_units[x.resource].asked or known_units[x.resource].title}: {words.asked(x, known_units[x.resource].unit)}.", a.cite(x)) for x in asks
     ), "resources")  # fmt: skip
@@ -292,7 +293,7 @@ def _counted(pairs: Iterator[tuple[str, str]]) -> tuple[Option, ...]:
 
 def _card(p: Program, on: date, cite: Sources, needs: dict[str, str]) -> Card:
     switch = p.state_on(on)
-    party = [r for r in p.requirements if r.rule == "party-kind"]
+    party = [r for r in binding(p, on) if r.rule == "party-kind"]
     best = sorted(p.degrees, key=lambda d: -d.percent)[:2]
     return Card(
         slug=p.slug,

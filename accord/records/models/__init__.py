@@ -14,7 +14,18 @@ from accord.records.models.agencies import (
 )
 from accord.records.models.agreements import Agreement, Certificate, ClosingStep, PublishedEdition, Signature
 from accord.records.models.assessments import Answer, Assessment, Opinion
-from accord.records.models.audit import Document, DueDate, IdempotencyKey, LogEntry, LogText, Notice, ScreeningRefusal
+from accord.records.models.audit import (
+    Document,
+    DueDate,
+    FileOrder,
+    IdempotencyKey,
+    LogEntry,
+    LogText,
+    Notice,
+    RateCount,
+    RateKey,
+    ScreeningRefusal,
+)
 from accord.records.models.authority import Correction, Designation, ExamAttempt, Fact, TrainingClass
 from accord.records.models.base import Case, Counter
 from accord.records.models.determinations import Determination
@@ -49,6 +60,7 @@ __all__ = [
     "ExamAttempt",
     "Fact",
     "FieldOffice",
+    "FileOrder",
     "Holding",
     "IdempotencyKey",
     "LogEntry",
@@ -64,6 +76,8 @@ __all__ = [
     "PlanReview",
     "Progress",
     "PublishedEdition",
+    "RateCount",
+    "RateKey",
     "RecoveryCode",
     "Referral",
     "SavedFilter",

@@ -86,6 +86,47 @@ class ScreeningRefusal(models.Model):
         constraints = (models.UniqueConstraint(fields=("kind", "counted_on"), name="screening_refusal_once"),)
 
 
+class RateKey(models.Model):
+    """The random key under which sources are counted this hour; it goes with the hour."""
+
+    hour = models.DateTimeField(unique=True)
+    key = models.BinaryField(max_length=32)
+
+
+class RateCount(models.Model):
+    """How often one of a million keyed buckets did one thing this hour: no address, and none can be told from it."""
+
+    hour = models.DateTimeField()
+    what = models.CharField(max_length=10)
+    bucket = models.PositiveIntegerField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("hour", "what", "bucket"), name="rate_count_once"),)
+
+
+class FileOrder(models.Model):
+    """A list as a file that takes a while: who asked, how far it is, and until when its bytes are kept."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    staff = models.ForeignKey("records.Staff", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
+    form = models.CharField(max_length=10)
+    chosen = models.JSONField(default=dict)
+    title = models.CharField(max_length=120)
+    """What the file is called when it is saved."""
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    """Moved on while rows are written: an order whose writer died is taken up again."""
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("done_at", "id"), name="file_order_open"),)
+
+
 class DueDate(models.Model):
     """A running or met clock of one case: derived from its entries, rewritten by each act.
 

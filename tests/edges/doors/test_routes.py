@@ -25,11 +25,11 @@ READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
     "drafts": READ, "meeting-calendar": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
-    "room-list": READ, "export-list": READ, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "thing": READ, "second-factor": READ,
+    "room-list": READ, "export-list": READ, "file-order": READ, "file-fetch": READ, "order-file": WRITE, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "timeline": READ, "months": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
-    "apply": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
+    "apply": READ, "apply-suggest": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
     "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
     "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ, "verify": FORM, "verify-authority": READ, "verify-revoked": READ,
     "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
@@ -105,6 +105,9 @@ def addresses(p):
         "save-filter": ["/requests/filters/"],
         "filter-act": [f"/requests/filters/{uuid4()}/change/"],
         "export-list": ["/requests/export.csv", "/agencies/export.xlsx"],
+        "order-file": ["/requests/files/"],
+        "file-order": [f"/files/{uuid4()}/"],
+        "file-fetch": [f"/files/{uuid4()}/file/"],
         "thing": [f"/{plural}/{p.ids[kind]}/" for kind, plural in plurals.items()],
         **{
             name: [template.replace("<uuid:public_id>", p.ids["agency"])]

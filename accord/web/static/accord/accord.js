@@ -347,3 +347,42 @@ for (const form of document.querySelectorAll("form[data-slides]")) {
     slider.addEventListener("change", () => { show(); });
   }
 }
+
+// Help while typing: offers names in the field's own list.  The search itself is the form's.
+for (const input of document.querySelectorAll("input[data-suggest][list]")) {
+  const offers = document.getElementById(input.getAttribute("list"));
+  let waits = 0;
+  let asked = "";
+  input.addEventListener("input", () => {
+    window.clearTimeout(waits);
+    const words = input.value.trim();
+    if (words.length < 2 || words === asked || [...offers.options].some((o) => o.value === input.value)) return;
+    waits = window.setTimeout(async () => {
+      asked = words;
+      try {
+        const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+        if (!answer.ok || input.value.trim() !== words) return;
+        const { agencies } = await answer.json();
+        offers.replaceChildren(...agencies.map((a) => new Option(a.state, a.name)));
+      } catch {
+        // Without an answer the field is an ordinary one.
+      }
+    }, 200);
+  });
+}
+
+// A file under way: asks every two seconds how far it is, and says so in the same place.
+async function followProgress() {
+  const shown = document.querySelector("[data-progress][data-unfinished]");
+  if (!shown) return;
+  try {
+    const answer = await fetch(window.location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.querySelector("[data-progress]");
+    if (answer.ok && next) shown.replaceWith(document.adoptNode(next));
+  } catch {
+    // The next round asks again.
+  }
+  window.setTimeout(followProgress, 2000);
+}
+window.setTimeout(followProgress, 2000);
