@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from accord.queries.programs.shapes import Part, View
+from accord.queries.programs.shapes import Part, View, in_words
 from accord.queries.programs.viewing import view
 from accord.queries.shapes import plain
 
@@ -74,7 +74,11 @@ def _line(title: str, first: tuple[str, ...], second: tuple[str, ...]) -> Line:
 
 def _top(a: View, b: View) -> list[Line]:
     def since(v: View) -> tuple[str, ...]:
-        return (f"{v.state}, since {v.state_since}" if v.state_since else f"{v.state}; it began on {v.began_on}",)
+        return (
+            f"{v.state}, since {in_words(v.state_since)}"
+            if v.state_since
+            else f"{v.state}; it began on {in_words(v.began_on)}",
+        )
 
     lines = [
         _line("Purpose", (a.purpose,), (b.purpose,)),
@@ -115,7 +119,7 @@ def _name(a: Part | None, b: Part | None, key: str) -> str:
     for part in (a, b):
         for row in part.rows if part else ():
             if row.key == key:
-                return str(next((c for c in row.cells if c not in ("", None)), key))
+                return in_words(next((c for c in row.cells if c not in ("", None)), key))
     return key
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from accord.rules.documents import in_words as printed
 from accord.rules.editions import Cited, Edition, Term
 
 Cell = str | int | date | None
@@ -143,7 +144,7 @@ def placed(edition: Edition, term: Term) -> Cited:
 
 
 def in_words(cell: Cell) -> str:
-    """Return a cell as plain words; a date as YYYY-MM-DD."""
+    """Return a cell as plain words; a date as `March 4, 2026`."""
     if isinstance(cell, date):
-        return cell.isoformat()
+        return printed(cell)
     return f"{cell:,}" if isinstance(cell, int) else cell or ""
