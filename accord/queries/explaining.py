@@ -18,6 +18,7 @@ from accord.queries.visible import find
 from accord.records.models import Determination
 from accord.rules.assessments import say
 from accord.rules.determinations.lifecycle import CONCURRENCES, OPINIONS, OUTCOMES
+from accord.rules.determinations.sureness import Report, report
 from accord.rules.permissions import Actor
 from accord.rules.programs import Condition, Option, Program, Question, Umbrella
 from accord.rules.weighing import RANKING
@@ -122,6 +123,7 @@ class Explained:
     capacity: tuple[tuple[str, str, int, int, int, datetime], ...]
     capacity_recorded: bool
     alternatives: tuple[tuple[str, str], ...]
+    sure: Report
 
 
 def explained(public_id: UUID, actor: Actor, at: datetime) -> Explained:
@@ -162,6 +164,7 @@ def explained(public_id: UUID, actor: Actor, at: datetime) -> Explained:
         ),
         capacity_recorded=row.capacity is not None,
         alternatives=tuple((named([a["option"]]), a["why"]) for a in row.alternatives),
+        sure=report(weighed_of(row)),
     )
 
 

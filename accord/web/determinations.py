@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve
 from accord.queries.explaining import explained
 from accord.queries.shapes import Sheet
 from accord.web.asking import at_of, must
+from accord.web.pictures import stretches
 from accord.web.rooms import page_of
 
 SHOWN_AS_FACTS = ("Agency", "Request", "Assessment", "Plan of action", "Decided at", "Programs' data")
@@ -33,6 +34,7 @@ def page(request: HttpRequest, found: Sheet) -> dict[str, Any]:
         "open_all": "all" in request.GET,
         "needs_rows": tuple((title, level, weight, level * weight) for title, level, weight in why.needs),
         "pages": {o.code: program_page(o.code) if o.is_program else "" for o in why.options},
+        "stretches": stretches((r.title, r.weight, r.low, r.high) for r in why.sure.exact),
         # The page explains what the tables of other edges list.
         "tables": (),
         "facts": tuple(f for f in facts if f.label in SHOWN_AS_FACTS),

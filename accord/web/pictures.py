@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 FIRST, LAST = 3.0, 97.0
 """Between these percentages of the width the dates lie, so that no mark is cut off."""
@@ -51,3 +52,30 @@ def standing(on: date, today: date, *, done: bool = False) -> tuple[str, str]:
     if on < today:
         return "past", "late"
     return ("today", "due") if on == today else ("to come", "due")
+
+
+AXIS = 8
+"""Weights are drawn from 0 to this; what reaches farther is cut off there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One weight on its axis, in percent: from where to where the best stays best, and where the weight stands."""
+
+    title: str
+    start: float
+    length: float
+    weight: float
+
+
+def stretches(ranges: Iterable[tuple[str, int, Fraction, Fraction | None]]) -> tuple[Stretch, ...]:
+    """Return (title, weight, low, high) as stretches of an axis from 0 to `AXIS`."""
+
+    def place(at: Fraction | int) -> float:
+        return round(float(min(max(at, 0), AXIS)) / AXIS * 100, 2)
+
+    return tuple(
+        Stretch(title=title, start=place(low), weight=place(weight),
+                length=round(place(AXIS if high is None else high) - place(low), 2))
+        for title, weight, low, high in ranges
+    )  # fmt: skip

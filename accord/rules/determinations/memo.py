@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accord.rules.determinations.sureness import report
 from accord.rules.documents import Block, Content, Facts, Heading, Items, Note, Paragraph, Party, Table
 
 Plain = Mapping[str, Any]
@@ -62,7 +63,13 @@ def memo(case: Case, results: Sequence[Plain], *, issuer: str, demonstration: bo
             "decided_on": case.decided_on,
         },
         parties=(Party(part="Agency", name=case.agency),),
-        blocks=(*_decision(case), *_said(case), *_weighed(case, results), *(b for r in results for b in _option(r))),
+        blocks=(
+            *_decision(case),
+            *_said(case),
+            *_weighed(case, results),
+            *_sure(results),
+            *(b for r in results for b in _option(r)),
+        ),
     )
 
 
@@ -124,6 +131,29 @@ def _weighed(case: Case, results: Sequence[Plain]) -> list[Block]:
         ),
         Table("Every weighting that was tried", ("When", "By", "Weights"), tuple(case.weightings)),
     ]
+
+
+def _sure(results: Sequence[Plain]) -> list[Block]:
+    """Return how sure the order is, worked out from the numbers above alone."""
+    found = report(results)
+    blocks: list[Block] = [Heading("How sure the order is"), Items(found.sentences)]
+    if found.ranges:
+        header = ("Need", "Weight", "From", "To", "Beyond that, first is")
+        blocks.append(Table("Weights between which the best option stays best, each by itself", header, found.ranges))
+    if found.sureness:
+        rows = tuple(
+            (s.title, s.shares[0], "yes" if s.necessary else "no", s.beaten_by or "no") for s in found.sureness
+        )
+        header4 = ("Option", "First, of 1,000 weightings", "Best at any", "Always behind")
+        blocks.append(Table("Over all weights within one step of those that were set", header4, rows))
+    if found.bundles:
+        rows5 = tuple(
+            (" with ".join(b.titles), b.benefit, b.sustainability, b.score, b.scarcest or "nothing")
+            for b in found.bundles
+        )
+        header5 = ("Programs together", "Benefit", "Sustainability", "Score", "Short of first")
+        blocks.append(Table(f"The best of each size among all {found.judged:,} sets of open programs", header5, rows5))
+    return blocks
 
 
 def _open(r: Plain) -> str:
