@@ -3,7 +3,20 @@
 import click
 
 from accord import __version__
-from accord.cli import _rooms, accounts, agencies, authority, checking, demo, filters, journey, money, programs, signing
+from accord.cli import (
+    _rooms,
+    accounts,
+    agencies,
+    authority,
+    checking,
+    demo,
+    filters,
+    journey,
+    money,
+    plan,
+    programs,
+    signing,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +35,7 @@ for _room, _lifecycles in _rooms.rooms().items():
     accord.add_command(_group)
 accord.add_command(programs.programs)
 accord.add_command(money.money)
+accord.add_command(plan.plan)
 accord.add_command(checking.check)
 accord.add_command(demo.demo)
 accord.add_command(filters.filters)
