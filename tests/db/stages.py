@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.test import override_settings
 
+from accord.cli._story import Story
 from accord.programs import umbrella
 from accord.records.models import Agreement
 from accord.rules.programs import Question
-from tests.db.world import World, world
+from tests.db.world import BEGIN, World, world
 
 SAFE_NO = ("overlapping-team", "open-decree")
 
@@ -41,6 +43,15 @@ def standing(blocker: Any, *stages: Callable[[World], None]) -> Iterator[World]:
 def copy_of(w: World) -> World:
     """Return the world with a clock, ids and rows in memory of its own."""
     return deepcopy(w)
+
+
+def walked(w: World) -> None:
+    """Walk the whole way to an officer's check, and look at it 300 days after its beginning."""
+    story = Story(w.people, "287g", BEGIN)
+    for _ in story.walk():
+        pass
+    w.ids = {**story.ids, "agency": str(w.agency.public_id)}
+    w.at = BEGIN + timedelta(days=300)
 
 
 def referred(w: World, **more: object) -> None:
