@@ -15,6 +15,7 @@ from accord.cli import (
     money,
     plan,
     programs,
+    register,
     signing,
 )
 
@@ -40,5 +41,6 @@ accord.add_command(checking.check)
 accord.add_command(demo.demo)
 accord.add_command(filters.filters)
 accord.add_command(journey.journey)
+accord.add_command(register.register)
 accord.add_command(signing.signing)
 accounts.add_to(accord)

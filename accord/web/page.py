@@ -86,7 +86,13 @@ def page_stands(address: str) -> bool:
 
 def _public_nav(request: HttpRequest) -> tuple[NavItem, ...]:
     """Return the way in for somebody who has not signed in."""
-    words = {"/apply/": _("How to apply"), "/programs/": _("Programs"), "/map/": _("Map"), "/tour/": _("Tour")}
+    words = {
+        "/apply/": _("How to apply"),
+        "/programs/": _("Programs"),
+        "/map/": _("Map"),
+        "/register/": _("Register"),
+        "/tour/": _("Tour"),
+    }
     shown = [a for a in _standing(*words) if a != "/tour/" or settings.DEMONSTRATION]
     return tuple(NavItem(label=words[a], href=a, current=request.path.startswith(a)) for a in shown)
 
@@ -97,6 +103,7 @@ def _helps() -> tuple[NavItem, ...]:
         "/apply/": _("How to apply"),
         "/programs/": _("Programs"),
         "/map/": _("Map"),
+        "/register/": _("Register of agreements"),
         "/glossary/": _("Words of the field"),
         "/tour/": _("Tour of the demonstration"),
         "/design/": _("Design guide"),

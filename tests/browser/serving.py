@@ -33,9 +33,11 @@ def fill() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
     from accord.actions._agency_rows import write_words
+    from accord.actions.register import import_lists
     from accord.cli._enquiries import tell
     from accord.cli._story import Story
     from tests.db.world import BEGIN, agency_in, places, seated
+    from tests.unit import listing
 
     removal, investigations, county = places()
     for name, ori, suffix in (("Lee County Sheriff's Office", "FL0360000", ""), (WALKED, "FL0360200", "-cape")):
@@ -43,6 +45,10 @@ def fill() -> None:
         agency = agency_in(county, name, f"A-2025-{ori[-4:]}", kind=kind, ori=ori)
         write_words(agency)
         people = seated(agency, removal, investigations, suffix=suffix)
+    import_lists(
+        [("participatingAgencies-20250120.csv", listing.csv_of(listing.FIRST)), ("participatingAgencies-20250301.csv", listing.csv_of(listing.SECOND))],
+        by=None, at=BEGIN,
+    )  # fmt: skip
     for _ in Story(people, "287g", BEGIN).walk():
         pass
     tell(people, BEGIN)

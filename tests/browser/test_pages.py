@@ -8,11 +8,13 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from accord.rules.lifecycle import Lifecycle, Transition
+from accord.rules.register.folding import id_of
 from accord.rules.rooms import STAGES
 from accord.web.urls import urlpatterns
 from tests.browser.conftest import watched
@@ -21,6 +23,8 @@ from tests.browser.serving import WALKED
 
 pytestmark = pytest.mark.browser
 
+LISTED = id_of(("FL", "leon county sheriffs office", "TFM"), 1)
+"""An agreement of the lists that the browser's world has."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 SCREENS = os.environ.get("SCREENS", "")
 """A folder to keep a picture of every page in, for people to look at."""
@@ -41,7 +45,7 @@ NO_PAGE = {
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
-    "meeting-calendar",
+    "meeting-calendar", "register-csv", "register-feed",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -80,6 +84,13 @@ def posted(name: str, route: str, role: str, path: str, button: str, **typed: st
         return who.page
 
     PAGES[name] = (route, visit)
+
+
+def first_list(people: Callable[[str], Person]) -> Page:
+    who = people("nobody")
+    who.page.goto(who.address + "/register/lists/")
+    follow(who.page.get_by_role("main").locator("td a, th a").first)
+    return who.page
 
 
 ADDRESSES: dict[str, str] = {}
@@ -182,6 +193,16 @@ page_at("a program asked badly", "program", "nobody", "/programs/cap/?on=2026-02
 page_at("programs side by side, empty", "compare-programs", "nobody", "/programs/compare/")
 page_at("programs side by side", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=2012-01-01&b=287g")
 page_at("programs side by side, asked badly", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=never")
+page_at("register", "register", "nobody", "/register/")
+page_at("register, none matches, none", "register", "nobody", "/register/?text=nowhere")
+page_at("register asked badly", "register", "nobody", "/register/?after=nothing")
+page_at("an agreement of the register", "register-entry", "nobody", f"/register/{LISTED}/")
+page_at("no such agreement of the register", "register-entry", "nobody", f"/register/{uuid4()}/")
+page_at("lists as published", "register-lists", "nobody", "/register/lists/")
+PAGES["a list as published"] = ("register-list", first_list)
+page_at("no such list", "register-list", "nobody", f"/register/lists/{uuid4()}/")
+page_at("corrections of the register", "register-corrections", "nobody", "/register/corrections/")
+page_at("figures of the register", "register-statistics", "nobody", "/register/statistics/")
 page_at("sign in", "sign-in", "nobody", "/sign-in/")
 posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nobody", Password="wrong")
 page_at("step up", "step-up", "local-head", "/step-up/")
@@ -413,6 +434,11 @@ LESS = {
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
     "verify": ({"filled", "error"}, "the form is the page; its answers are tested with signatures"),
+    "register-entry": ({"filled", "error"}, "an agreement has at least the list it came with"),
+    "register-lists": ({"filled"}, "it asks nothing; the browser's world has lists"),
+    "register-list": ({"filled", "error"}, "a list has at least its rows"),
+    "register-corrections": ({"filled"}, "it asks nothing"),
+    "register-statistics": ({"filled"}, "it asks nothing"),
     "password": ({"filled", "error"}, "the form is the page"),
     "program": ({"filled", "error"}, "the programs are shipped, and none is without words"),
 }

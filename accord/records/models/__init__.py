@@ -33,6 +33,18 @@ from accord.records.models.drafts import Draft
 from accord.records.models.enquiries import Enquiry, EnquiryContact, EnquiryQuestion
 from accord.records.models.filters import SavedFilter
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
+from accord.records.models.register import (
+    DoubtDecision,
+    ListDecision,
+    ListedRow,
+    PublishedList,
+    RegisterChange,
+    RegisterDoubt,
+    RegisterEntry,
+    RegisterHead,
+    RegisterStanding,
+    RegisterWord,
+)
 from accord.records.models.requests import Meeting, PartnershipRequest, Pause, Referral
 from accord.records.models.staff import Holding, RecoveryCode, SecondFactor, Staff, Token
 
@@ -52,6 +64,7 @@ __all__ = [
     "Designation",
     "Determination",
     "Document",
+    "DoubtDecision",
     "Draft",
     "DueDate",
     "Enquiry",
@@ -63,6 +76,8 @@ __all__ = [
     "FileOrder",
     "Holding",
     "IdempotencyKey",
+    "ListDecision",
+    "ListedRow",
     "LogEntry",
     "LogText",
     "Meeting",
@@ -78,8 +93,15 @@ __all__ = [
     "PublishedEdition",
     "RateCount",
     "RateKey",
+    "PublishedList",
     "RecoveryCode",
     "Referral",
+    "RegisterChange",
+    "RegisterDoubt",
+    "RegisterEntry",
+    "RegisterHead",
+    "RegisterStanding",
+    "RegisterWord",
     "SavedFilter",
     "ScreeningRefusal",
     "SearchWord",
