@@ -71,7 +71,7 @@ def _csv(data: bytes) -> Sheets:
         raise Unreadable("The file holds null characters; it is no text.")
     first = text.split("\n", 1)[0]
     mark = max(",;\t|", key=first.count)
-    lines = []
+    lines: list[Line] = []
     csv.field_size_limit(max(LONGEST_CELL * 8, 131_072))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
@@ -116,8 +116,8 @@ def _book(book: zipfile.ZipFile) -> Sheets:
     names = {p.filename for p in parts}
     if "xl/workbook.xml" not in names:
         raise Unreadable("The file is a ZIP archive and no workbook: it holds no xl/workbook.xml.")
-    told = _Workbook()
-    _parse(book, "xl/workbook.xml", told)
+    outline = _Workbook()
+    _parse(book, "xl/workbook.xml", outline)
     leads = _relations(book, names, "xl/workbook.xml")
     shared: list[str] = []
     strings = next((n for k, n in leads.values() if k.endswith("/sharedStrings")), "xl/sharedStrings.xml")
@@ -126,7 +126,7 @@ def _book(book: zipfile.ZipFile) -> Sheets:
         _parse(book, strings, texts)
         shared = texts.found
     found = Sheets()
-    for title, relation in told.sheets[:40]:
+    for title, relation in outline.sheets[:40]:
         _, path = leads.get(relation, ("", ""))
         if path not in names or "/worksheets/" not in path:
             continue
@@ -135,7 +135,7 @@ def _book(book: zipfile.ZipFile) -> Sheets:
         }
         sheet = _SheetParts(shared, links)
         _parse(book, path, sheet)
-        found.sheets.append(Sheet(title, sheet.lines(), told.from_1904))
+        found.sheets.append(Sheet(title, sheet.lines(), outline.from_1904))
         if sheet.beyond:
             found.notes.append(
                 f"The sheet “{title[:40]}” has cells beyond column {MOST_COLUMNS} or line {MOST_LINES:,}; they were left out."

@@ -83,6 +83,9 @@ def test_row_1_names_of_people_stand_only_where_staff_stand():
         "County.name",
         "FieldOffice.name",
         "SecondFactor.name",
+        "PublishedList.name",
+        "RegisterEntry.agency_name",
+        "RegisterEntry.names",
         "State.name",
     }
     named = {name for name, column in columns(TABLES) if "name" in column.name or "mail" in column.name}
@@ -159,7 +162,7 @@ def test_row_2_nothing_scores_a_person_and_only_options_are_ranked():
         name for name, _ in columns(TABLES) if forbidden_in([name], ("score", "rank", "points", "grade", "level"))
     }
     # An exam's score is the exam's; an agency's level is its level of government.
-    assert scored == {"Agency.level", "ExamAttempt.score_percent", "Correction.score_percent"}
+    assert scored == {"Agency.level", "RegisterEntry.level", "ExamAttempt.score_percent", "Correction.score_percent"}
     asked = {name for name, _ in fields(LIFECYCLES) if forbidden_in([name], ("score", "rank", "points", "grade"))}
     assert asked == {"designation:record-exam.score_percent", "designation:propose-correction.score_percent"}
 
@@ -169,6 +172,9 @@ def test_row_3_no_page_without_sign_in_shows_a_person():
                       "healthz", "version",
                       "apply", "apply-ask", "apply-suggest", "follow", "follow-act", "glossary", "design", "tour", "map", "map-state", "map-county",
                       "programs", "program", "compare-programs", "fact-sheet",
+                      # The register is of agencies and agreements; its lists name no person.
+                      "register", "register-entry", "register-lists", "register-list", "register-corrections", "register-statistics",
+                      "register-csv", "register-feed",
                       "verify", "verify-authority", "verify-revoked"} >= PUBLIC  # fmt: skip
 
 
