@@ -12,6 +12,7 @@ from accord.cli import (
     demo,
     filters,
     journey,
+    log,
     money,
     plan,
     programs,
@@ -35,6 +36,8 @@ for _room, _lifecycles in _rooms.rooms().items():
         _group.add_command(_command)
     accord.add_command(_group)
 accord.add_command(programs.programs)
+accord.add_command(log.log)
+accord.add_command(log.witness)
 accord.add_command(money.money)
 accord.add_command(plan.plan)
 accord.add_command(checking.check)

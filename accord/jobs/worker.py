@@ -1,7 +1,7 @@
 """The background process: `python -m accord.jobs.worker`, supervised by `./dev run`.
 
-It tidies at its start and when an hour turns, so that what is counted by the hour goes with the hour, and
-writes the files that were ordered, one after the other.  No status depends on it: an authority that has ended
+It tidies at its start and when an hour turns, so that what is counted by the hour goes with the hour, gives the
+log's entries their places and signs its tree, and writes the files that were ordered, one after the other.  No status depends on it: an authority that has ended
 is refused one second later whether or not this process runs.
 """
 
@@ -24,6 +24,7 @@ def main() -> None:
 
     django.setup()
     from accord.actions.housekeeping import tidy  # noqa: PLC0415 - needs the apps
+    from accord.actions.log import sequence  # noqa: PLC0415 - needs the apps
     from accord.actions.orders import write_next  # noqa: PLC0415 - needs the apps
 
     stop = threading.Event()
@@ -37,6 +38,7 @@ def main() -> None:
             if hour != tidied:
                 tidied = hour
                 tidy(now)
+            sequence(now)
             if write_next(now, lambda: datetime.now(UTC)):
                 continue
         except Exception:

@@ -11,7 +11,7 @@ from django.db import connections, router
 
 IMMUTABLE = (
     "records_logentry", "records_signature", "records_document", "records_publishededition", "records_closingstep",
-    "records_publishedlist", "records_listedrow", "records_listdecision", "records_doubtdecision",
+    "records_publishedlist", "records_listedrow", "records_listdecision", "records_doubtdecision", "records_logplace",
 )  # fmt: skip
 """Tables whose rows never change and never go."""
 

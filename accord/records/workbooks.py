@@ -9,6 +9,7 @@ and cells beyond the limits are never kept.
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -93,14 +94,21 @@ def _cell(text: str, link: str = "", odd: str = "") -> Cell:
     return Cell(text[:LONGEST_CELL], link[:LONGEST_CELL], "long" if len(text) > LONGEST_CELL else odd)
 
 
+_DAMAGED = (
+    expat.ExpatError, struct.error, zipfile.BadZipFile, zlib.error, EOFError, LookupError, NotImplementedError, OSError, OverflowError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+"""What the libraries below raise on bytes that are no whole workbook."""
+
+
 def _xlsx(data: bytes) -> Sheets:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             return _book(book)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError) as error:
+    except Unreadable:
+        raise
+    except _DAMAGED as error:
         raise Unreadable(f"The workbook is damaged, cut off or locked: {error}"[:200]) from error
-    except expat.ExpatError as error:
-        raise Unreadable(f"The workbook is damaged: {error}") from error
 
 
 def _book(book: zipfile.ZipFile) -> Sheets:

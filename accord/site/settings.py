@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("ACCORD_DATA", str(ROOT.parent / "data"))).resolve()
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILES = DATA / "files"
+LOG_ORIGIN = env.str("ACCORD_LOG_ORIGIN", "accord.example/log")
+"""The name of this installation's log: its checkpoints and its key bear it."""
 ORDERED = DATA / "ordered"
 """Lists that were asked for as files, each for a day."""
 DEMONSTRATION = env.bool("ACCORD_DEMO", default=False)

@@ -104,6 +104,7 @@ def _helps() -> tuple[NavItem, ...]:
         "/programs/": _("Programs"),
         "/map/": _("Map"),
         "/register/": _("Register of agreements"),
+        "/log/": _("The log"),
         "/glossary/": _("Words of the field"),
         "/tour/": _("Tour of the demonstration"),
         "/design/": _("Design guide"),

@@ -24,6 +24,8 @@ PUBLIC = frozenset(
         "program",
         "compare-programs",
         "fact-sheet",
+        "log",
+        "log-file",
         "register",
         "register-lists",
         "register-list",

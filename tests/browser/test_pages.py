@@ -45,7 +45,7 @@ NO_PAGE = {
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
-    "meeting-calendar", "register-csv", "register-feed",
+    "meeting-calendar", "register-csv", "register-feed", "log-file",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -193,6 +193,7 @@ page_at("a program asked badly", "program", "nobody", "/programs/cap/?on=2026-02
 page_at("programs side by side, empty", "compare-programs", "nobody", "/programs/compare/")
 page_at("programs side by side", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=2012-01-01&b=287g")
 page_at("programs side by side, asked badly", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=never")
+page_at("the log", "log", "nobody", "/log/")
 page_at("register", "register", "nobody", "/register/")
 page_at("register, none matches, none", "register", "nobody", "/register/?text=nowhere")
 page_at("register asked badly", "register", "nobody", "/register/?after=nothing")
@@ -434,6 +435,7 @@ LESS = {
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
     "verify": ({"filled", "error"}, "the form is the page; its answers are tested with signatures"),
+    "log": ({"filled"}, "it asks nothing"),
     "register-entry": ({"filled", "error"}, "an agreement has at least the list it came with"),
     "register-lists": ({"filled"}, "it asks nothing; the browser's world has lists"),
     "register-list": ({"filled", "error"}, "a list has at least its rows"),

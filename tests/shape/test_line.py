@@ -84,6 +84,7 @@ def test_row_1_names_of_people_stand_only_where_staff_stand():
         "FieldOffice.name",
         "SecondFactor.name",
         "PublishedList.name",
+        "RegisterStanding.renamed",
         "RegisterEntry.agency_name",
         "RegisterEntry.names",
         "State.name",
@@ -173,7 +174,7 @@ def test_row_3_no_page_without_sign_in_shows_a_person():
                       "apply", "apply-ask", "apply-suggest", "follow", "follow-act", "glossary", "design", "tour", "map", "map-state", "map-county",
                       "programs", "program", "compare-programs", "fact-sheet",
                       # The register is of agencies and agreements; its lists name no person.
-                      "register", "register-entry", "register-lists", "register-list", "register-corrections", "register-statistics",
+                      "register", "log", "log-file", "register-entry", "register-lists", "register-list", "register-corrections", "register-statistics",
                       "register-csv", "register-feed",
                       "verify", "verify-authority", "verify-revoked"} >= PUBLIC  # fmt: skip
 

@@ -3,7 +3,7 @@
 A log entry is canonical JSON with its RFC 6962 leaf hash.  It carries no names and no free
 text, only salted commitments; text and salt live in `LogText`, which can be purged without
 touching the tree.  Entries may never change or go: triggers on both databases refuse it.
-The sequencer, the tree and the checkpoints come with the room of the register.
+The sequencer gives each its place (`LogPlace`); the tree and the checkpoints are files.
 """
 
 import uuid
@@ -30,6 +30,18 @@ class LogEntry(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("object_id", "id"), name="log_object"),)
+
+
+class LogPlace(models.Model):
+    """The place of one entry in one of the two logs, `public` or `restricted`; `sequenced_at` never goes back."""
+
+    entry = models.OneToOneField(LogEntry, models.PROTECT, related_name="place")
+    log = models.CharField(max_length=12)
+    place = models.PositiveBigIntegerField()
+    sequenced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("log", "place"), name="log_place_once"),)
 
 
 class LogText(models.Model):
