@@ -73,6 +73,17 @@ def test_a_near_spelling_on_the_same_day_is_a_renamed_agency(was, now):
     assert (s.renamed, s.added, s.removed) == (1, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("was", "now"), [("Bay", "Clay"), ("Lee", "Leon"), ("Marion", "Martin"), ("Lake", "Lafayette")]
+)
+def test_two_counties_with_names_alike_are_two_agencies(was, now):
+    others = [r for r in FIRST if not r[1].startswith((was, now))]
+    p = published([*others, row(f"{was} County Sheriff's Office", "2025-01-05")])
+    q = published([*others, row(f"{now} County Sheriff's Office", "2025-01-05"), SECOND[-1]], "b.csv")
+    s = standing(fold([p, q]), q)
+    assert (s.renamed, s.added, s.removed) == (0, 2, 1)
+
+
 def test_the_same_signed_document_under_another_name_is_one_agreement():
     link = "https://www.ice.gov/doclib/EscambiaCo.pdf"
     was, now = (

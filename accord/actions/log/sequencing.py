@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accord.actions._numbers import next_numbers
 from accord.records.log_files import ORIGINS, Folder, folder_of, key_of, locked, name_of
@@ -43,21 +43,27 @@ def sequence(at: datetime, *, whole: bool = False) -> Sequenced:
         Refused: a log was signed with more entries, or others, than the database has: it was put back from a copy.
     """
     placed = 0
+    if not whole and not _waiting(whole=False).exists():
+        return Sequenced(placed=0, sizes={log: _publish(log) for log in ORIGINS})
     while (n := _place(at, whole=whole)) > 0:
         placed += n
     return Sequenced(placed=placed, sizes={log: _publish(log) for log in ORIGINS})
+
+
+def _waiting(*, whole: bool) -> QuerySet[LogEntry]:
+    """Return the entries without a place; the latest ones, unless all are looked at."""
+    rows = LogEntry.objects.filter(place=None).order_by("pk")
+    last = None if whole else LogPlace.objects.order_by("-pk").values_list("entry_id", flat=True).first()
+    return rows if last is None else rows.filter(pk__gt=last - WINDOW)
 
 
 def _place(at: datetime, *, whole: bool) -> int:
     with transaction.atomic():
         next_numbers(NUMBERS, at, 0)  # the lock: one sequencer at a time
         ends = {log: LogPlace.objects.filter(log=log).aggregate(n=Max("place"))["n"] for log in ORIGINS}
-        last = LogPlace.objects.order_by("-pk").values_list("entry_id", "sequenced_at").first()
-        waiting = LogEntry.objects.filter(place=None).order_by("pk")
-        if last is not None and not whole:
-            waiting = waiting.filter(pk__gt=last[0] - WINDOW)
-        rows = list(waiting.only("pk", "kind")[:BATCH])
-        moment = max(at, last[1]) if last is not None else at
+        latest = LogPlace.objects.order_by("-pk").values_list("sequenced_at", flat=True).first()
+        rows = list(_waiting(whole=whole).only("pk", "kind")[:BATCH])
+        moment = max(at, latest) if latest is not None else at
         made = []
         for entry in rows:
             log = log_of(entry)
@@ -71,7 +77,8 @@ def _place(at: datetime, *, whole: bool) -> int:
 def _publish(log: str) -> int:
     folder = Folder(folder_of(log))
     with locked(folder.folder):
-        size, there = folder.size(), LogPlace.objects.filter(log=log).count()
+        end = LogPlace.objects.filter(log=log).aggregate(n=Max("place"))["n"]
+        size, there = folder.size(), 0 if end is None else end + 1
         if there < size:
             raise Refused(
                 f"the {log} log was signed with {size} entries, and the database has {there}: it was put back from an older copy. "

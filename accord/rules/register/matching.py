@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from accord.rules.register.nearness import nearest
+from accord.rules.register.nearness import nearest, slips
 from accord.rules.register.ordering import Key
 from accord.rules.register.pairing import kind_of
 from accord.rules.register.shapes import Row
@@ -91,7 +91,7 @@ class NationalList:
             only = self._sheriffs[row.fips][0]
             return Match(only.id, "the only sheriff of the county", 92)
         near = nearest(row.key, self._names[row.state, row.key[:1]], 1 if len(row.key) < 20 else 2)
-        if near:
+        if near and slips(row.key, near):
             theirs = [a for a in self._by_name[row.state, near] if not row.fips or not a.fips or row.fips in a.fips]
             if len(theirs) == 1 and kind_of(near) == kind_of(row.key):
                 sure = 91 if row.fips and row.fips in theirs[0].fips else 80

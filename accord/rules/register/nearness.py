@@ -33,3 +33,20 @@ def nearest(word: str, known: Iterable[str], most: int) -> str | None:
         elif away == best and away <= most and other != found:
             found = None
     return found if best <= most else None
+
+
+SHORT, LONG = 5, 8
+
+
+def slips(a: str, b: str) -> bool:
+    """Return whether two names are alike but for slips: word by word, one edit in a word of five letters, two in one of eight.
+
+    “Lee” and “Leon”, “Bay” and “Clay” are two places and no slip.
+    """
+    left, right = a.split(), b.split()
+    return len(left) == len(right) and all(x == y or _slip(x, y) for x, y in zip(left, right, strict=True))
+
+
+def _slip(x: str, y: str) -> bool:
+    longest = max(len(x), len(y))
+    return longest >= SHORT and distance(x, y, 2) <= (2 if longest >= LONG else 1)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from accord.rules.register.nearness import distance
+from accord.rules.register.nearness import slips
 from accord.rules.register.ordering import Key
 from accord.rules.register.shapes import Row
 from accord.rules.register.spelling import county_key, file_of
@@ -34,7 +34,7 @@ def kind_of(name: str) -> str:
 
 def _alike(a: str, b: str) -> bool:
     """Return whether two compared names are near spellings, or one the other with words added."""
-    if distance(a, b, 2) <= 2:
+    if slips(a, b):
         return True
     left, right = set(a.split()), set(b.split())
     both = left & right
@@ -44,7 +44,7 @@ def _alike(a: str, b: str) -> bool:
 
 
 def _rest_near(left: Collection[str], right: Collection[str]) -> bool:
-    return all(any(distance(x, y, 2) <= 2 for y in right) for x in left) if left and right else True
+    return all(any(slips(x, y) for y in right) for x in left) if left and right else True
 
 
 def pairs(left: Mapping[Key, Row], came: Mapping[Key, Row], same_agency: Mapping[Key, str]) -> tuple[Pair, ...]:
