@@ -1,6 +1,7 @@
 """The one register of all lists: order by content, re-dating, renaming, what is held back, and the same in any order."""
 
 import itertools
+import random
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from accord.rules.register import ordering
 from accord.rules.register.folding import fold
 from accord.rules.register.matching import Listed, NationalList
+from accord.rules.register.nearness import distance
 from tests.unit.listing import published, read, row
 
 NAMES = ("Adams", "Bradford", "Clay", "Duval", "Escambia", "Flagler", "Gulf", "Hardee", "Jackson", "Leon")
@@ -212,3 +214,21 @@ def test_agencies_are_matched_by_name_and_place_with_a_reason_and_never_by_ori_a
     assert (alone.id, alone.sure < 90, "ORI alone" in alone.reason) == (1, True, True)
     torn = matched("Lee County Sheriff's Office", county="Lee County", ori="FL0110700")
     assert (torn.id, torn.sure < 90) == (1, True)
+
+
+def slow_distance(a, b):
+    """Return the number of edits by trying every way."""
+    if not a or not b:
+        return len(a) + len(b)
+    best = min(slow_distance(a[1:], b) + 1, slow_distance(a, b[1:]) + 1, slow_distance(a[1:], b[1:]) + (a[0] != b[0]))
+    if len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0]:
+        best = min(best, slow_distance(a[2:], b[2:]) + 1)
+    return best
+
+
+def test_nearness_is_what_a_slow_count_says():
+    chance = random.Random(287)
+    for _ in range(400):
+        a, b = ("".join(chance.choices("abc", k=chance.randint(0, 6))) for _ in range(2))
+        for most in (1, 2, 3):
+            assert distance(a, b, most) == min(slow_distance(a, b), most + 1), (a, b, most)

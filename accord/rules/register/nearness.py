@@ -9,6 +9,16 @@ def distance(a: str, b: str, most: int) -> int:
         return 0
     if abs(len(a) - len(b)) > most:
         return most + 1
+    # What both begin and end with costs nothing to change; most names share most of their letters.
+    begin, end = 0, 0
+    shorter = min(len(a), len(b))
+    while begin < shorter and a[begin] == b[begin]:
+        begin += 1
+    while end < shorter - begin and a[-1 - end] == b[-1 - end]:
+        end += 1
+    a, b = a[begin : len(a) - end], b[begin : len(b) - end]
+    if len(a) > most and len(b) > most and not set(a) & set(b):
+        return most + 1
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, start=1):

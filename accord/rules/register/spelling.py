@@ -40,6 +40,7 @@ FIRST_DAY, LAST_SERIAL = date(1996, 9, 30), 80_000
 """Section 287(g) became law on this day: no agreement is older."""
 
 
+@lru_cache(maxsize=50_000)
 def tidy(text: str) -> str:
     """Return text with one blank between words, none around them, and straight quotes and dashes."""
     return _BLANKS.sub(" ", text.translate(_QUOTES)).strip()
