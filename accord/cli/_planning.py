@@ -13,7 +13,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from accord.cli._asker import now
+from accord.cli._asker import asker, now
 from accord.programs import umbrella
 from accord.programs.capacities import SHIPPED_CAPACITIES, capacities, shipped_rows
 from accord.rules.portfolio import families
@@ -22,20 +22,69 @@ from accord.rules.portfolio.checking import whole_prices
 from accord.rules.portfolio.conflicts import conflict
 from accord.rules.portfolio.instance import Instance, Numbers
 from accord.rules.portfolio.keeping import Kept
+from accord.rules.portfolio.pricing import price_all, used
 from accord.rules.portfolio.scenarios import Scenario, changed
 from accord.rules.portfolio.solving import Progress as Told
 from accord.rules.portfolio.solving import Solved, solve
 
 
-def problem(*, agencies: int | None, years: int, family: str | None, seed: int, file: Path | None) -> Instance:
-    """Return the problem asked for: a family of made-up ones, or the shipped list as a stress test."""
+def problem(
+    *,
+    agencies: int | None,
+    years: int,
+    family: str | None,
+    seed: int,
+    file: Path | None,
+    register: bool,
+    username: str | None,
+) -> Instance:
+    """Return the problem asked for: made-up ones, the agencies that asked, or the shipped list as a stress test."""
     if family:
         return families.made(family, agencies or 1_000, years, seed)
     held = capacities(file or SHIPPED_CAPACITIES, years)
+    if register:
+        from accord.queries.portfolio import askings
+
+        at = now()
+        asking = askings(asker(username, at), at)
+        if not asking:
+            raise click.ClickException(
+                "No agency that you may know of has a complete assessment, so there is nothing to plan."
+            )
+        return build(
+            asking, held, umbrella(), f"agencies that asked and were assessed, as known on {at:%Y-%m-%d}", scaled=False
+        )
     rows = shipped_rows(agencies, now().date())
     places = [Place(name=r.name, state=r.state, offices=o, sworn=r.officers or 0, kind=r.kind) for r, o in rows]
     told = f"the shipped list of agencies, needs and requests supposed from seed {seed}: a stress test, no agency asked for this"
     return build(supposed(places, umbrella(), seed), held, umbrella(), told)
+
+
+def sureness(agencies: int | None, seed: int) -> dict[str, Any]:
+    """Return how sure the first option is over the shipped list, each agency as if it had asked: a stress test."""
+    from accord.rules.determinations.many import least_leads, places
+    from accord.rules.determinations.robust import HIGHEST, SAMPLES, SPREAD, weightings
+
+    rows = shipped_rows(agencies, now().date())
+    some = [Place(name=r.name, state=r.state, offices=o, sworn=r.officers or 0, kind=r.kind) for r, o in rows]
+    tables = np.array([a.table for a in supposed(some, umbrella(), seed)])
+    weights = np.array([n.importance for n in umbrella().needs], float)
+    low, high = np.maximum(weights - SPREAD, 0), np.minimum(weights + SPREAD, HIGHEST)
+    since = time.process_time()
+    shares, _ = places(
+        tables, np.array(weightings(list(zip(low.astype(int).tolist(), high.astype(int).tolist(), strict=True))))
+    )
+    top = shares[:, :, 0].max(axis=1)
+    least = least_leads(tables, low, high, weights)
+    return {
+        "problem": f"the shipped list of agencies, needs supposed from seed {seed}: a stress test, no agency asked for this",
+        "agencies": len(tables),
+        "weightings": SAMPLES,
+        "first_at_any_weights": int((least >= 0).all(axis=1).sum()),
+        "first_in_eight_of_ten_or_more": int((top >= 0.8).sum()),
+        "contested": int((top < 0.8).sum()),
+        "cpu_seconds": round(time.process_time() - since, 2),
+    }
 
 
 @contextmanager
@@ -63,6 +112,7 @@ def solved(
 ) -> tuple[Solved, dict[str, Any]]:
     """Solve and return the plan with what is said of it.  Ctrl-C stops with the best plan so far."""
     interrupted = [False]
+    _compiled(instance)
     since = clock()
 
     def stop() -> bool:
@@ -78,6 +128,11 @@ def solved(
     finally:
         signal.signal(signal.SIGINT, before)
     return got, report(instance, got, since(), stopped=interrupted[0])
+
+
+def _compiled(instance: Instance) -> None:
+    """Have the pricing compiled, which the first start on a machine takes some seconds for, before the clock runs."""
+    used(instance, price_all(instance, np.zeros(len(instance.limit)), np.arange(1))[1])
 
 
 def _prices(kept: Kept, instance: Instance) -> Numbers | None:
@@ -124,7 +179,7 @@ def report(instance: Instance, got: Solved, seconds: float, *, stopped: bool) ->
 def conflicting(instance: Instance) -> list[str]:
     """Return in words which rows conflict and the cheapest way out, or that only whole plans conflict."""
     since = clock()
-    found = conflict(instance, enough=lambda: since() > 20)
+    found = conflict(instance, enough=lambda: since() > 60)
     if found is None:
         return ["The rows could be kept by parts of plans; no whole plan was found in this time. Give it more seconds."]
     return [
@@ -179,6 +234,7 @@ def solved_quietly(
     instance: Instance, *, seconds: float, gap: float, start: Kept | None
 ) -> tuple[Solved, dict[str, Any]]:
     """Solve without a word; for workers, which have no terminal and are not the main thread."""
+    _compiled(instance)
     since = clock()
     price = None if start is None else _prices(start, instance)
     pool = None if start is None or not _same_agencies(start.instance, instance) else start.plans

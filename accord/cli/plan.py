@@ -27,6 +27,8 @@ def _asked(run: Any) -> Any:
         click.option("--agencies", type=click.IntRange(1, 100_000), help="So many agencies, spread evenly over the list."),
         click.option("--years", type=click.IntRange(1, 12), default=3, show_default=True, help="How many years are planned."),
         click.option("--family", type=click.Choice(("money", "seats", "offices", "floors")), help="A made-up problem in which this is tight."),
+        click.option("--register", is_flag=True, help="The agencies of the register that asked and were assessed."),
+        click.option("--as", "username", metavar="USER", help="Who asks, with --register (demonstration mode)."),
         click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where made-up numbers come from."),
         click.option("--capacities", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What is shared: an edited copy of the shipped file."),
         click.option("--start", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Begin from an earlier plan's prices and plans."),
@@ -65,8 +67,8 @@ def solve_command(
 ) -> None:
     """Make a plan with a proven gap; Ctrl-C stops with the best so far.
 
-    Without --family the shipped list of agencies is planned as if each had asked: a stress test,
-    and the output says so.
+    With --register the agencies that asked and were assessed are planned.  Without it and without
+    --family the shipped list is planned as if each had asked: a stress test, and the output says so.
     """
     p = _planning()
     instance = p.problem(**asked)
@@ -167,6 +169,26 @@ def export_command(*, file: Path, to: Path, state: str, first_year: int) -> None
             click.echo(f"{files.write_calendar(kept, to, state, first_year):,} entries written to {to}")
         case _:
             raise click.ClickException("The name must end in .xlsx or .ics.")
+
+
+@plan.command("sureness")
+@click.option("--agencies", type=click.IntRange(1, 100_000), help="So many agencies, spread evenly over the list.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where supposed needs come from.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@answering
+def sureness_command(*, agencies: int | None, seed: int, as_json: bool) -> None:
+    """Say for how many agencies the first option would stay first under other weights: a stress test of the weights."""
+    told = _planning().sureness(agencies, seed)
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+        return
+    click.secho(told["problem"], italic=True)
+    click.echo(
+        f"{told['agencies']:,} agencies, {told['weightings']:,} weightings, each weight within 1 of the one that was set:"
+    )
+    click.echo(f"  the same option is first at any weights: {told['first_at_any_weights']:,}")
+    click.echo(f"  first in eight of ten weightings or more: {told['first_in_eight_of_ten_or_more']:,}")
+    click.echo(f"  contested: {told['contested']:,}")
 
 
 @plan.command("compare")

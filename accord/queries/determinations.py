@@ -92,11 +92,23 @@ def results(
     request: PartnershipRequest, assessment: Assessment, at: datetime, opinion: eligibility.Opinion | None = None
 ) -> tuple[OptionResult, ...]:
     """Return every option weighed on what is known at that instant.  Four queries."""
+    known = known_of(request, assessment, at, opinion)
+    held: dict[str, dict[str, eligibility.Held]] = {}
+    for s in stated(request, at):
+        one = eligibility.Held(free=s.free, total=s.total, where=s.office)
+        held.setdefault(s.side, {})[s.code] = one
+    return weigh_both(known, umbrella_on(at.date()), held)
+
+
+def known_of(
+    request: PartnershipRequest, assessment: Assessment, at: datetime, opinion: eligibility.Opinion | None = None
+) -> eligibility.Facts:
+    """Return what is known about the agency itself at that instant, without the offices' capacities.  Two queries."""
     offered = [int(o["count"]) for o in request.officers_offered]
     in_force = Agreement.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=at), agency_id=request.agency_id, effective_at__lte=at
     )
-    known = eligibility.Facts(
+    return eligibility.Facts(
         on=at.date(),
         party_kind=request.agency.kind,
         answers=present_answers(assessment),
@@ -106,11 +118,6 @@ def results(
         civil_rights=opinion,
         questionnaire=assessment.questionnaire,
     )
-    held: dict[str, dict[str, eligibility.Held]] = {}
-    for s in stated(request, at):
-        one = eligibility.Held(free=s.free, total=s.total, where=s.office)
-        held.setdefault(s.side, {})[s.code] = one
-    return weigh_both(known, umbrella_on(at.date()), held)
 
 
 def stated(request: PartnershipRequest, at: datetime) -> list[Stated]:

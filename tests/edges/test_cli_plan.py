@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from accord.cli.house import accord
 from accord.programs.capacities import SHIPPED_CAPACITIES
 
-FEW = ("--family", "money", "--agencies", "60", "--seconds", "6", "--gap", "5")
+FEW = ("--family", "money", "--agencies", "60", "--seconds", "60", "--gap", "5")
 
 
 def run(*words):
@@ -96,6 +96,14 @@ def test_a_plan_is_written_as_a_spreadsheet_and_as_a_calendar(plan, tmp_path):
     assert "made-up agency" not in text
     assert run("export", file, "--to", tmp_path / "plan.doc").exit_code == 1
     assert run("export", file, "--to", calendar, "--state", "Atlantis").exit_code == 1
+
+
+def test_how_sure_the_first_option_is_over_a_list():
+    told = json.loads(run("sureness", "--agencies", "60", "--json").stdout)
+    assert told["agencies"] == 60
+    assert told["first_in_eight_of_ten_or_more"] + told["contested"] == 60
+    assert told["first_at_any_weights"] <= told["first_in_eight_of_ten_or_more"]
+    assert "contested" in run("sureness", "--agencies", "60").stdout
 
 
 SCENARIOS = """

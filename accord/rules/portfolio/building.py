@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from accord.rules.determinations.bundles import bundles
 from accord.rules.determinations.sides import CARRIED_BY
 from accord.rules.portfolio.capacities import Capacities
 from accord.rules.portfolio.instance import BARRED, NO_ROW, Instance, Numbers
@@ -19,6 +21,7 @@ class Asking:
     forbid the set; the empty set is the best choice that is no program.  `sworn` only tells the
     size class in which its waiting is compared; `officers` is how many it offers, hence the seats
     that training them takes.  Neither is worth anything.
+    `table`, for a stress test only, says what a unit of each need's weight adds to each option.
     """
 
     name: str
@@ -31,6 +34,11 @@ class Asking:
     held: int = 0
     idle: int = 0
     due: Mapping[str, int] | None = None
+    table: Numbers | None = None
+
+
+MOST_OPEN = 10
+"""So many open programs of one agency are planned; more are left to its own determination."""
 
 
 class _Rows:
@@ -48,12 +56,14 @@ class _Rows:
         return base
 
 
-def build(askings: Sequence[Asking], held: Capacities, umbrella: Umbrella, told: str) -> Instance:
-    """Return the problem; capacities are the file's, in the share of its agencies that ask here."""
+def build(
+    askings: Sequence[Asking], held: Capacities, umbrella: Umbrella, told: str, *, scaled: bool = True
+) -> Instance:
+    """Return the problem; capacities are the file's, or `scaled` to the share of its agencies that ask here."""
     years, many = held.years, len(askings)
 
     def share(limits: Sequence[int]) -> list[int]:
-        return [v * min(many, held.agencies) // held.agencies for v in limits]
+        return [v * min(many, held.agencies) // held.agencies if scaled else v for v in limits]
 
     slugs = tuple(umbrella.programs)
     rows, first = _Rows(years), held.first_year
@@ -150,6 +160,39 @@ def _counts(of: Sequence[str], groups: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def weighed(results: Sequence[Mapping[str, Any]], in_force: frozenset[str]) -> tuple[tuple[str, ...], Numbers, int]:
+    """Return the programs open to an agency, what each set of them is worth to it, and which of them run already.
+
+    Only the agency's own side counts here: what the federal offices have is shared and stands in
+    the rows.  The empty set is worth what the best choice that is no program is worth.
+    """
+    own = []
+    for r in results:
+        mine = [s for s in r["supplies"] if s["side"] == "local"]
+        if (
+            not r["is_program"]
+            or r["standing"] != "eligible"
+            or r["vetoes"]
+            or any(s["per_mille"] is None for s in mine)
+        ):
+            continue
+        own.append({**r, "supplies": mine, "sustainability": min((s["per_mille"] for s in mine), default=1000)})
+    # The programs of most worth, should more be open than sets can be written down for.
+    own = sorted(own, key=lambda r: (-r["benefit"] * r["sustainability"], r["code"]))[:MOST_OPEN]
+    codes = tuple(sorted(str(r["code"]) for r in own))
+    worth = np.zeros(1 << len(codes), np.int64)
+    spot = {c: 1 << k for k, c in enumerate(codes)}
+    for b in bundles(own):
+        worth[sum(spot[c] for c in b.codes)] = b.score
+    plain = [
+        r["score"]
+        for r in results
+        if not r["is_program"] and r["standing"] == "eligible" and r["code"] != "end-existing"
+    ]
+    worth[0] = max(plain, default=0)
+    return codes, worth, sum(spot[c] for c in in_force if c in spot)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One agency of a list, before anything is assumed about it."""
@@ -182,7 +225,8 @@ def supposed(places: Sequence[Place], umbrella: Umbrella, seed: int) -> list[Ask
     never = {s: _kinds(umbrella, s) for s in slugs}
     made = []
     for p in places:
-        level = draw.choice(5, len(needs), p=(0.35, 0.2, 0.2, 0.15, 0.1)) * weight
+        answers = draw.choice(5, len(needs), p=(0.35, 0.2, 0.2, 0.15, 0.1))
+        level = answers * weight
         stated = max(int(level.sum()), 1)
         may = [k for k, s in enumerate(slugs) if (kinds := never[s]) is None or p.kind in kinds]
         wanted = min(len(may), int(draw.integers(1, 7)))
@@ -195,8 +239,12 @@ def supposed(places: Sequence[Place], umbrella: Umbrella, seed: int) -> list[Ask
             lasts = np.concatenate([lasts, np.minimum(lasts, one)])
         worth = (best @ level * 1000 / stated * lasts / 1000).astype(np.int64)
         worth[0] = int((plain[:2] @ level * 1000 / stated).max())
+        # Whatever was not asked for adds nothing, and so is never first.
+        table = np.zeros((len(slugs) + 2, len(needs)))
+        table[asked] = degree[asked] * answers * keep[:, None]
+        table[-2:] = plain[:2] * answers * 1000
         made.append(Asking(name=p.name, state=p.state, offices=p.offices, sworn=p.sworn,
-                           officers=int(np.clip(p.sworn // 20, 1, 40)), programs=tuple(slugs[k] for k in asked), worth=worth))  # fmt: skip
+                           officers=int(np.clip(p.sworn // 20, 1, 40)), programs=tuple(slugs[k] for k in asked), worth=worth, table=table))  # fmt: skip
     return made
 
 

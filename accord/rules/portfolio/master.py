@@ -54,6 +54,7 @@ def put_together(
     *,
     whole: bool,
     seconds: float,
+    nodes: int | None = None,
     start: Numbers | None = None,
     gap: float = 0.0,
     enough: float | None = None,
@@ -116,6 +117,8 @@ def put_together(
     if whole:
         h.setOptionValue("mip_rel_gap", 0.0)
         h.setOptionValue("mip_abs_gap", max(gap, 1e-6))
+        if nodes is not None:
+            h.setOptionValue("mip_max_nodes", nodes)
         if enough is not None:
             h.setOptionValue("objective_target", enough)
         h.setOptionValue("mip_feasibility_tolerance", 1e-9)

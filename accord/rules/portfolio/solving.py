@@ -21,8 +21,14 @@ OPEN = 2_500
 """So many agencies nearest to a tie are in the linear program; the others keep their best plan of the moment."""
 LISTED = 30_000
 """Up to so many plans in all, every plan of every agency is written down, and the answer is exact."""
+FEW = 300
 DIVES = (0.34, 0.15)
-"""Which share of the agencies left is settled at each step when plans that fit together are sought."""
+"""Up to so many agencies plans that fit together are sought by settling such a share of them at each step."""
+ROUNDS = ((0, 300), (400, 1_000), (1_500, 3_000), (1_000_000, 1_000_000))
+"""So many more agencies near a tie, and so many nodes, in each attempt at whole plans; nodes and not seconds, so that
+the same problem gives the same plan on a slow day."""
+SHAKEN = 10
+"""So many other sets of prices give plans that differ, for problems of few agencies with wide steps."""
 SPARE = 120
 """So many agencies near a tie are decided again beside those that are split."""
 
@@ -151,8 +157,11 @@ def solve(
         run.bounded(priced(instance, start))
     run.say("first prices")
     choices = _columns(run)
-    if instance.size <= SMALL and listed is None and not run.enough and choices.answer.done:
-        choices = _dive(run, choices)
+    if listed is None and not run.enough and choices.answer.done:
+        if instance.size <= SMALL:
+            choices = _shaken(run, choices)
+        if instance.size <= FEW:
+            choices = _dive(run, choices)
     _whole(run, choices)
     assert run.plans is not None and run.bound is not None  # noqa: S101, PT018 - the first bound is always taken
     return Solved(
@@ -176,7 +185,7 @@ def _first_prices(run: _Run) -> tuple[Numbers, ...]:
     if x.size <= SMALL:
         return (np.zeros(len(x.limit)),)
     few = sample(x, -(-x.size // SAMPLE))
-    inner = _Run(few, run.clock, min(run.seconds, run.clock() + run.seconds / 6), 4e-3, lambda _: None, run.stop)
+    inner = _Run(few, run.clock, run.seconds / 2, 4e-3, lambda _: None, run.stop)
     inner.bounded(priced(few, np.zeros(len(x.limit))))
     inner.priced_last = []
     _columns(inner)
@@ -218,8 +227,21 @@ def _columns(run: _Run) -> _Choices:
             share = max(share * 0.5, 0.01)
         known = unlike(joined(*found))
         if kept and apart <= 0.01 * run.bound.bound and run.trace[-1].worth is None:
-            _round(run, choices, 0, 3.0)
+            _round(run, choices, 0, 60)
     return choices
+
+
+def _shaken(run: _Run, choices: _Choices) -> _Choices:
+    """Add the plans that are best at prices a little other than these: they differ, and so they fit where others do not."""
+    x, known = run.instance, choices.pool.plans
+    assert run.bound is not None  # noqa: S101 - pricing has run
+    draw = np.random.default_rng(x.size)
+    for _ in range(SHAKEN if x.size <= SMALL else SHAKEN // 3):
+        if run.enough:
+            return choices
+        other = run.bound.price * (1 + draw.uniform(-0.25, 0.25, len(x.limit)))
+        known = unlike(joined(known, price_all(x, other)[1]))
+    return _linear(run, known, None if x.size <= SMALL else 0.02)
 
 
 def _dive(run: _Run, choices: _Choices) -> _Choices:
@@ -306,14 +328,16 @@ def _heads(plans: Plans) -> Numbers:
 
 def _whole(run: _Run, choices: _Choices) -> None:
     """Round by integer programs over the agencies whose plans are nearest to a tie, more of them each time."""
-    for more, seconds in ((0, 4.0), (400, 8.0), (1_500, 20.0), (run.instance.size, run.seconds)):
+    for more, nodes in ROUNDS:
         # Even when time is up, something is put together, unless somebody said stop.
         if run.enough and (run.stop() or (run.plans is not None and not run.over.any())):
             return
-        _round(run, choices, more, seconds)
+        if more and run.instance.size > SMALL and not run.enough:
+            choices = _shaken(run, choices)
+        _round(run, choices, more, nodes)
 
 
-def _round(run: _Run, choices: _Choices, more: int, seconds: float) -> None:
+def _round(run: _Run, choices: _Choices, more: int, nodes: int) -> None:
     """Offer the best whole plan in which all agencies but those that are split, and so many near a tie, are settled."""
     x, answer = run.instance, choices.answer
     plans = choices.pool.plans.some(choices.open)
@@ -342,7 +366,7 @@ def _round(run: _Run, choices: _Choices, more: int, seconds: float) -> None:
     worth, use = used(x, rest)
     assert run.bound is not None  # noqa: S101 - pricing has run
     got = put_together(
-        x, pool_of(x, plans.some(inside)), x.limit - use, whole=True, seconds=min(max(run.left(), 0.5), seconds),
+        x, pool_of(x, plans.some(inside)), x.limit - use, whole=True, seconds=max(run.left(), 2.0), nodes=nodes,
         gap=run.gap * run.bound.bound / 4, enough=run.bound.bound * (1 - run.gap) - worth, stop=run.stop,
     )  # fmt: skip
     if got.share.any():
