@@ -193,6 +193,7 @@ page_at("a program asked badly", "program", "nobody", "/programs/cap/?on=2026-02
 page_at("programs side by side, empty", "compare-programs", "nobody", "/programs/compare/")
 page_at("programs side by side", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=2012-01-01&b=287g")
 page_at("programs side by side, asked badly", "compare-programs", "nobody", "/programs/compare/?a=287g&on_a=never")
+page_at("no such ordered file", "file-order", "program-manager", f"/files/{uuid4()}/")
 page_at("the log", "log", "nobody", "/log/")
 page_at("register", "register", "nobody", "/register/")
 page_at("register, none matches, none", "register", "nobody", "/register/?text=nowhere")
@@ -435,6 +436,7 @@ LESS = {
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
     "verify": ({"filled", "error"}, "the form is the page; its answers are tested with signatures"),
+    "file-order": ({"error"}, "a file under way is there for seconds; its page is tested without a browser"),
     "log": ({"filled"}, "it asks nothing"),
     "register-entry": ({"filled", "error"}, "an agreement has at least the list it came with"),
     "register-lists": ({"filled"}, "it asks nothing; the browser's world has lists"),

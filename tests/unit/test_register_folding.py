@@ -96,6 +96,23 @@ def test_the_same_signed_document_under_another_name_is_one_agreement():
     assert standing(fold([p, q]), q).renamed == 1
 
 
+def test_a_list_without_links_and_counties_takes_none_away_and_a_document_withdrawn_is_told():
+    link = "https://www.ice.gov/doclib/Clay.pdf"
+    first = [*FIRST[1:], row("Clay Jail", "2025-01-05", county="Clay County", moa=link)]
+    bare = [*FIRST[1:], row("Clay Jail", "2025-01-05", moa=""), SECOND[-1]]
+    gone = [*bare[:-2], row("Clay Jail", "2025-01-05"), SECOND[-1], row("Ocala Police Department", "2025-03-01")]
+    p, q, r = published(first), published(bare, "b.csv"), published(gone, "c.csv")
+
+    def clay(*lists):
+        return next(e for e in fold(lists).entries if e.row.agency == "Clay Jail")
+
+    kept = clay(p, q)
+    assert (kept.row.url, kept.row.document, kept.row.county, len(kept.changes)) == (link, "posted", "Clay County", 1)
+    withdrawn = clay(p, q, r)
+    assert (withdrawn.row.url, withdrawn.row.document) == ("", "pending")
+    assert [(c.kind, c.before, c.after) for c in withdrawn.changes[1:]] == [("document", link, "pending")]
+
+
 def test_another_office_of_the_county_on_the_same_day_waits_for_a_person_and_counts_when_answered():
     was = row("Pinal County Sheriff's Office", "2025-01-05", state="ARIZONA", county="Pinal County")
     now = row("Pinal County Attorney's Office", "2025-01-05", state="ARIZONA", county="Pinal County")

@@ -7,12 +7,12 @@ It becomes another one only when it had gone and came back with a later day.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from accord.rules.register import trusting
 from accord.rules.register.ordering import Key, Placed, in_order, key_of, place_pending
-from accord.rules.register.pairing import Pair, pairs
+from accord.rules.register.pairing import Pair, document, kept, pairs
 from accord.rules.register.shapes import Change, Doubt, Entry, Folded, Published, Row, Standing
 from accord.rules.register.spelling import file_of, plainly
 
@@ -262,20 +262,14 @@ class _Fold:
         return self.entries.setdefault(entry.id, entry)
 
     def _seen(self, entry: Entry, row: Row, one: Placed, p: Published) -> None:
-        keep = replace(
-            row,
-            county=row.county or entry.row.county,
-            fips=row.fips or entry.row.fips,
-            level=row.level or entry.row.level,
-        )
-        entry.row, entry.last_list, entry.last_on = keep, p.digest, one.as_of
+        entry.row, entry.last_list, entry.last_on = kept(entry.row, row), p.digest, one.as_of
         entry.names.setdefault(row.published, p.digest)
 
     def _update(self, entry: Entry, was: Row, row: Row, one: Placed) -> int:
         """Note what else a list says otherwise: the document's place, the county, the type."""
         found = 0
         for what, before, after in (
-            ("document", was.url or was.document, row.url or row.document), ("county", was.county, row.county),
+            ("document", was.url or was.document, document(was, row)), ("county", was.county, row.county),
             ("addendum", was.addendum, row.addendum),
         ):  # fmt: skip
             if (

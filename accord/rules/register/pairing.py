@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accord.rules.register.nearness import slips
 from accord.rules.register.ordering import Key
@@ -88,3 +88,20 @@ def _options(left: Key, old: Row, came: Mapping[Key, Row], same_agency: Mapping[
             yield Pair(left, key, "renamed", "a near spelling of the name, the same day, model and county", 85)
         elif same_day and old.fips and old.fips == new.fips:
             yield Pair(left, key, "maybe", "another name, the same day, model and county", 40)
+
+
+def kept(was: Row, row: Row) -> Row:
+    """Return a row with what earlier lists said where it says nothing: a list may lack the columns or the links."""
+    url = row.url or ("" if row.document == "pending" or row.signed_on != was.signed_on else was.url)
+    return replace(
+        row, county=row.county or was.county, fips=row.fips or was.fips, level=row.level or was.level, url=url,
+        document="posted" if url else row.document or was.document, addendum=row.addendum or was.addendum,
+    )  # fmt: skip
+
+
+def document(was: Row, row: Row) -> str:
+    """Return what a row says anew of the signed document: its place, or that it is posted or pending after the other."""
+    if row.url:
+        return row.url
+    before = "posted" if was.url else was.document
+    return row.document if before and row.document and row.document != before else ""
