@@ -1,4 +1,4 @@
-"""The hot lists as pages against the same pages as JSON: same server, same person, same eighteen thousand rows.
+"""The hot lists and the first page, as pages and as JSON: same server, same person, same eighteen thousand rows.
 
 The world's tables are filled with requests, designations and agencies before the server starts.
 Rounds are interleaved in a shuffled order (fixed seed); ratios are taken round by round, processor
@@ -31,6 +31,8 @@ LISTS = {
     "requests, by clock": "sort=due",
     "designations": "sort=new",
 }
+FIRST = {"first page, manager": "manager", "first page, coordinator": "coordinator"}
+"""The first page of people who see everything, and of a field office; its JSON is the same answers through the API."""
 WHO = "manager"
 
 
@@ -54,8 +56,29 @@ def fill() -> None:
     many_designations(crowd, agreement, ROWS)
 
 
-def targets(page: Client, machine: Client) -> dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]]:
-    """Return the two ways of asking for each list: the page, and JSON."""
+Ways = tuple[Callable[[], bytes], Callable[[], bytes], Callable[[bytes], list[str]]]
+"""A page, the same as JSON, and the words of the JSON that the page must say too."""
+
+
+def numbers(data: bytes) -> list[str]:
+    """Return the number of each row of a list."""
+    return [i["number"] for i in json.loads(data)["items"]]
+
+
+def leads(data: bytes) -> list[str]:
+    """Return the answers of a first page that are plain words."""
+    return [
+        a["lead"] for a in json.loads(data)["answers"] if a["lead"].isascii() and not set(a["lead"]) & set("'\"&<>")
+    ]
+
+
+def targets(port: int) -> dict[str, Ways]:
+    """Return the two ways of asking for each list and first page."""
+    people = {}
+    for who in dict.fromkeys((WHO, *FIRST.values())):
+        people[who] = (Client(port), Client(port))
+        people[who][0].sign_in(who)
+        people[who][1].take_token(who)
 
     def way(client: Client, path: str) -> Callable[[], bytes]:
         def ask() -> bytes:
@@ -65,10 +88,14 @@ def targets(page: Client, machine: Client) -> dict[str, tuple[Callable[[], bytes
 
         return ask
 
-    found = {}
+    found: dict[str, Ways] = {}
     for name, query in LISTS.items():
         plural = name.partition(",")[0]
-        found[name] = (way(page, f"/{plural}/?{query}"), way(machine, f"/api/v1/{plural}?{query}"))
+        page, machine = people[WHO]
+        found[name] = (way(page, f"/{plural}/?{query}"), way(machine, f"/api/v1/{plural}?{query}"), numbers)
+    for name, who in FIRST.items():
+        page, machine = people[who]
+        found[name] = (way(page, "/"), way(machine, "/api/v1/sessions/home"), leads)
     return found
 
 
@@ -76,23 +103,20 @@ def measure(folder: Path, rounds: int, each: int) -> list[dict[str, object]]:
     """Return one result a list."""
     order = random.Random(SEED)
     with served(folder) as server:
-        page, machine = Client(server.port), Client(server.port)
-        page.sign_in(WHO)
-        machine.take_token(WHO)
-        asks = targets(page, machine)
-        for name, (html, plain) in asks.items():
+        asks = targets(server.port)
+        for name, (html, plain, words) in asks.items():
             for _ in range(3):
                 html(), plain()
-            items = json.loads(plain())["items"]
-            assert items, f"{name} is empty"
-            assert all(i["number"].encode() in html() for i in items), f"{name} differs between page and JSON"
+            said, shown = words(plain()), html().decode()
+            assert said, f"{name} is empty"
+            assert all(word in shown for word in said), f"{name} differs between page and JSON"
         seen: dict[str, list[tuple[float, float, float, float]]] = {name: [] for name in asks}
         for _ in range(rounds):
             names = list(asks)
             order.shuffle(names)
             for name in names:
                 figures: list[float] = []
-                for ask in asks[name]:
+                for ask in asks[name][:2]:
                     before, began = server.cpu_seconds(), time.perf_counter()
                     for _ in range(each):
                         ask()

@@ -129,7 +129,7 @@ def measure(folder: Path, rounds: int, each: int) -> list[dict[str, object]]:
 
 
 def _must_say(page: bytes, api: bytes) -> None:
-    assert b"Yes, authorised" in page, "the page does not permit"
+    assert b">Authorised</h1>" in page, "the page does not permit"
     assert json.loads(api)["permitted"] is True, "the API does not permit"
 
 

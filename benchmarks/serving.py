@@ -29,6 +29,7 @@ def environment(folder: Path, settings: str = "accord.site.settings") -> dict[st
     return kept | {
         "ACCORD_DATA": str(folder),
         "ACCORD_DEMO": "yes",
+        "ACCORD_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": settings,
         "PYTHONPATH": str(ROOT),
     }
@@ -128,8 +129,14 @@ class Client:
             headers["Content-Type"] = kind
         if self.bearer:
             headers["Authorization"] = f"Bearer {self.bearer}"
-        self._connection.request(method, path, body=body, headers=headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body=body, headers=headers)
+            answer = self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # The server ends a connection that was silent while others were measured.
+            self._connection.close()
+            self._connection.request(method, path, body=body, headers=headers)
+            answer = self._connection.getresponse()
         data = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
-from accord.api import agencies, authority, errors, filters, options, programs, rooms, sessions, verifying
+from accord.api import agencies, authority, errors, filters, home, options, programs, rooms, sessions, verifying
 from accord.api.asking import Bearer, Reader, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
@@ -42,6 +42,7 @@ api = House(
 )
 errors.install(api)
 api.add_router("/sessions", sessions.router)
+api.add_router("/sessions", home.router)
 api.add_router("/agencies", agencies.router)
 api.add_router("/authority", authority.router)
 api.add_router("/agencies", authority.rosters)

@@ -16,11 +16,13 @@ from accord.queries.agreements import edition_of
 from accord.queries.assessments import questionnaire_of
 from accord.queries.saying import said
 from accord.queries.visible import find
+from accord.queries.zones import zone_of
 from accord.records.models import Agreement, Assessment, LogEntry, Plan
 from accord.rules import assessments, plans
 from accord.rules.agreements.settled import defaults
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.differences import Difference, differences
+from accord.rules.documents import in_words
 from accord.rules.inputs import Field
 from accord.rules.permissions import ROLES, Actor
 from accord.rules.rooms import STAGES
@@ -85,7 +87,7 @@ def compare(
     if not versioned(kind):
         raise Missing
     row = find(kind, public_id, actor, at.date(), with_agency=True)
-    history = _history(row, kind)
+    history = _history(row, kind, zone_of(row, at.date()))
     versions = tuple(v for v, _ in history)
     wrong = [
         (name, n) for name, n in (("from", earlier), ("to", later)) if n is not None and not 1 <= n <= len(versions)
@@ -120,7 +122,7 @@ def _changed_by(key: str, found: Difference, between: Sequence[tuple[Version, Wo
     return None
 
 
-def _history(row: Any, kind: str) -> list[tuple[Version, Words]]:
+def _history(row: Any, kind: str, zone: str) -> list[tuple[Version, Words]]:
     """Return every version with its words, the first one first.  Three queries at most."""
     entries = list(LogEntry.objects.filter(object_id=row.public_id).select_related("text").order_by("pk"))
     match row:
@@ -129,7 +131,7 @@ def _history(row: Any, kind: str) -> list[tuple[Version, Words]]:
         case Plan():
             steps = _by_rows(entries, list(row.items.order_by("pk")), _items)
         case _:
-            steps = _by_acts(entries, kind, row)
+            steps = _by_acts(entries, kind, row, zone)
     found: list[tuple[Version, Words]] = []
     for entry, words in steps:
         if found and words == found[-1][1]:
@@ -154,7 +156,7 @@ def _version(number: int, entry: LogEntry, kind: str) -> Version:
 # --- what each act gave -------------------------------------------------------------------------
 
 
-def _by_acts(entries: Iterable[LogEntry], kind: str, row: Any) -> Iterable[tuple[LogEntry, Words]]:
+def _by_acts(entries: Iterable[LogEntry], kind: str, row: Any, zone: str) -> Iterable[tuple[LogEntry, Words]]:
     words: dict[str, tuple[str, str]] = {}
     lifecycle = STAGES[kind].lifecycle
     for entry in entries:
@@ -165,29 +167,29 @@ def _by_acts(entries: Iterable[LogEntry], kind: str, row: Any) -> Iterable[tuple
         match kind, declared.action:
             case "request", "start" | "save":
                 # A saved draft is the whole of it: what was left out is empty now.
-                words = dict(_fields(declared.fields, given))
+                words = dict(_fields(declared.fields, given, zone))
             case "request", _:
                 continue
             case "agreement", "draft-agreement":
-                words = {**dict(_fields(declared.fields, given)), **_terms(row, defaults_of(row))}
+                words = {**dict(_fields(declared.fields, given, zone)), **_terms(row, defaults_of(row))}
             case "agreement", "set-terms":
                 words |= _terms(row, {str(c.get("name", "")): c.get("value", "") for c in given.get("changes", [])})
             case "agreement", "write-content":
-                words |= dict(_fields(declared.fields, given))
+                words |= dict(_fields(declared.fields, given, zone))
             case "agreement", "record-resolution":
-                words |= dict(_fields(declared.fields, given))
+                words |= dict(_fields(declared.fields, given, zone))
             case "agreement", _:
                 continue
             case _:
                 # Two acts may ask for the same name (reasons), so the act stands before it.
                 words |= {
                     f"{declared.action}.{name}": (f"{declared.label}: {label}", text)
-                    for name, (label, text) in _fields(declared.fields, given)
+                    for name, (label, text) in _fields(declared.fields, given, zone)
                 }
         yield entry, dict(words)
 
 
-def _fields(fields: Sequence[Field], given: Mapping[str, Any]) -> Iterable[tuple[str, tuple[str, str]]]:
+def _fields(fields: Sequence[Field], given: Mapping[str, Any], zone: str) -> Iterable[tuple[str, tuple[str, str]]]:
     names = {slug: p.name for slug, p in programs().items()}
     for f in fields:
         value = given.get(f.name)
@@ -197,7 +199,7 @@ def _fields(fields: Sequence[Field], given: Mapping[str, Any]) -> Iterable[tuple
             listed = value if isinstance(value, list) else [value]
             yield f.name, (f.label, ", ".join(names.get(v, str(v)) for v in listed))
         else:
-            yield f.name, (f.label, said(f, value))
+            yield f.name, (f.label, said(f, value, zone))
 
 
 def defaults_of(row: Agreement) -> Mapping[str, Any]:
@@ -261,6 +263,7 @@ def _items(rows: Sequence[Any]) -> Words:
         parts += [f"Target: {i.target} {i.unit}".strip()] if i.target is not None else []
         parts += [f"From: {i.baseline} {i.unit}".strip()] if i.baseline is not None else []
         parts += [f"Owner: {owner}"] if owner else []
-        parts += [f"By: {i.due_on.isoformat()}"] if i.due_on else []
+        parts += [f"By: {in_words(i.due_on)}"] if i.due_on else []
+        parts += [f"Place in the list: {i.place}"] if i.place else []
         found[i.code] = (f"{titles.get(i.kind, i.kind)} {i.code}", "\n".join(p for p in parts if p))
     return found

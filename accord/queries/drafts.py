@@ -9,6 +9,7 @@ from uuid import UUID
 from accord.queries.shapes import Happened
 from accord.queries.sheets import happened
 from accord.queries.visible import find
+from accord.queries.zones import zone_of
 from accord.records.models import Draft, LogEntry
 from accord.rules.decisions import Missing
 from accord.rules.drafts import thawed
@@ -103,7 +104,8 @@ def changed_since(kind: str, public_id: UUID | str, seen: int, actor: Actor, at:
     Raises:
         Missing: the actor may not know of it.
     """
-    row = find(kind, public_id, actor, at.date())
+    row = find(kind, public_id, actor, at.date(), with_agency=True)
     entries = LogEntry.objects.filter(object_id=row.public_id, kind=kind).select_related("text").order_by("-pk")
     later = [e for e in entries[:MOST_CHANGES] if int(json.loads(e.body).get("ver", 0)) > seen]
-    return tuple(happened(e) for e in reversed(later))
+    zone = zone_of(row, at.date())
+    return tuple(happened(e, zone) for e in reversed(later))

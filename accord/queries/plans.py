@@ -45,10 +45,12 @@ def drafted(assessment: Assessment, today: date) -> tuple[rules.Item, ...]:
 
 
 def items_of(row: Plan) -> tuple[rules.Item, ...]:
-    """Return the present items, in the order of their kinds and codes.  One query."""
+    """Return the present items by kind, then in the order people gave them, then by code.  One query."""
     kinds = [c.value for c in rules.KINDS]
     present = [as_item(i) for i in row.items.filter(known_to=None).order_by("pk")]
-    return tuple(sorted(present, key=lambda i: (kinds.index(i.kind), len(i.code), i.code)))
+    return tuple(
+        sorted(present, key=lambda i: (kinds.index(i.kind), i.place is None, i.place or 0, len(i.code), i.code))
+    )
 
 
 def as_item(row: PlanItem) -> rules.Item:
@@ -65,6 +67,7 @@ def as_item(row: PlanItem) -> rules.Item:
         owner=row.owner,
         due_on=row.due_on,
         source=row.source,
+        place=row.place,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from accord.programs import programs, umbrella
 from accord.queries.dated import place
@@ -11,17 +12,18 @@ from accord.rules.documents import in_words
 from accord.rules.inputs import Field
 
 
-def said(f: Field, value: object) -> str:
-    """Return what was given to a field in words."""
+def said(f: Field, value: object, zone: str) -> str:
+    """Return what was given to a field in words; a moment as people in `zone` read it."""
     match value:
         case list() if f.kind == "rows":
             columns = {c.name: c for c in f.columns}
             rows = (
-                (said(columns[k], v) for k, v in row.items() if k in columns and v not in ("", None)) for row in value
+                (said(columns[k], v, zone) for k, v in row.items() if k in columns and v not in ("", None))
+                for row in value
             )
             return "\n".join(", ".join(cells) for cells in rows)
         case list():
-            return ", ".join(said(f, v) for v in value)
+            return ", ".join(said(f, v, zone) for v in value)
         case bool():
             return "yes" if value else "no"
         case dict() if f.kind == "file":
@@ -29,26 +31,26 @@ def said(f: Field, value: object) -> str:
         case int() if f.kind == "cents":
             return f"${value // 100:,}.{value % 100:02}"
         case _:
-            return _one(f, str(value))
+            return _one(f, str(value), zone)
 
 
-def _one(f: Field, value: str) -> str:
+def _one(f: Field, value: str, zone: str) -> str:
     if f.kind in ("date", "instant"):
-        return _day(value)
+        return _day(value, zone)
     if f.source == "counties":
         return place(value)
     return words(f.choices, titles().get(f.source, {}).get(value, value))
 
 
-def _day(value: str) -> str:
+def _day(value: str, zone: str) -> str:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return value
     if len(value) == len("2026-03-04"):
         return in_words(date.fromisoformat(value))
-    local = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"{in_words(local.date())}, {local:%H:%M} UTC"
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    return f"{in_words(local.date())}, {local:%H:%M %Z}"
 
 
 @cache

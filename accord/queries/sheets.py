@@ -20,6 +20,7 @@ from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper
 from accord.queries.staff import first_holders
 from accord.queries.titles import heading
 from accord.queries.visible import find, scope_of, visible
+from accord.queries.zones import HEADQUARTERS, zone_of
 from accord.records.models import Document, DueDate, Holding, LogEntry
 from accord.rules.decisions import Finding, Missing, moot, personal
 from accord.rules.documents import EVIDENCE
@@ -58,7 +59,8 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
     lifecycle = STAGES[kind].lifecycle
     row = find(kind, public_id, actor, at.date(), with_agency=True)
     scope = scope_of(row, at.date())
-    history = _history(row.public_id, own=_sees_sign_ins(row, actor))
+    zone = zone_of(row, at.date())
+    history = _history(row.public_id, zone, own=_sees_sign_ins(row, actor))
     said = DESCRIBE[kind](row, actor, at)
     dues = _dues(row.public_id, at)
     offers = offers_for(kind, row, scope, actor, at)
@@ -85,7 +87,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         papers=tuple(p for p in papers if p.kind != EVIDENCE),
         evidence=tuple(p for p in papers if p.kind == EVIDENCE),
         history=history,
-        zone=zone_of(row),
+        zone=zone,
     )
 
 
@@ -106,7 +108,7 @@ def opening(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Ope
         Missing: there is none that the actor may know of.
     """
     row = find(kind, public_id, actor, at.date(), with_agency=True)
-    return Opening(title=heading(kind, row), version=row.version, zone=zone_of(row))
+    return Opening(title=heading(kind, row), version=row.version, zone=zone_of(row, at.date()))
 
 
 def opening_for(
@@ -125,20 +127,15 @@ def opening_for(
         known = gather.facts(kind, row, None, actor, at)
         done_by = gather.done_by(row.public_id)
         why_not = _cannot(lifecycle, transition, row, scope=scope, actor=actor, done_by=done_by, known=known)
-    return Opening(title=heading(kind, row), version=row.version, zone=zone_of(row), why_not=why_not)
-
-
-def zone_of(row: Any) -> str:
-    """Return the time zone in which a thing's moments are read: its agency's."""
-    return str(getattr(getattr(row, "agency", None) or row, "zone", "") or "UTC")
+    return Opening(title=heading(kind, row), version=row.version, zone=zone_of(row, at.date()), why_not=why_not)
 
 
 def zone_for(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> str:
-    """Return the time zone of a thing by its id; UTC for what the actor may not know of."""
+    """Return the time zone of a thing by its id; headquarters' for what the actor may not know of."""
     try:
-        return zone_of(find(kind, public_id, actor, at.date()))
+        return zone_of(find(kind, public_id, actor, at.date()), at.date())
     except Missing:
-        return "UTC"
+        return HEADQUARTERS
 
 
 def named(kind: str, number: str, actor: Actor, at: datetime) -> UUID:
@@ -343,14 +340,14 @@ def _sees_sign_ins(row: Any, actor: Actor) -> bool:
     return row.public_id == actor.public_id or bool(actor.roles & {"administrator", "auditor"})
 
 
-def _history(object_id: UUID, *, own: bool) -> tuple[Happened, ...]:
+def _history(object_id: UUID, zone: str, *, own: bool) -> tuple[Happened, ...]:
     entries = LogEntry.objects.filter(object_id=object_id).select_related("text").order_by("-pk")
     entries = entries if own else entries.exclude(tag__in=SIGN_INS)
-    return tuple(happened(e) for e in entries)
+    return tuple(happened(e, zone) for e in entries)
 
 
-def happened(entry: LogEntry) -> Happened:
-    """Return one entry of the history as a reader sees it; `text` must have been fetched with it."""
+def happened(entry: LogEntry, zone: str) -> Happened:
+    """Return one entry of the history as a reader in `zone` sees it; `text` must have been fetched with it."""
     lifecycle = STAGES[entry.kind].lifecycle
     action = entry.tag.partition(":")[2]
     declared = lifecycle.by_action.get(action)
@@ -366,14 +363,14 @@ def happened(entry: LogEntry) -> Happened:
         by=text.get("by", "purged"),
         role=ROLES[entry.role].title + capacity if entry.role in ROLES else entry.role,
         state=entry.state,
-        words=tuple(_words(fields, given)),
+        words=tuple(_words(fields, given, zone)),
     )
 
 
-def _words(fields: Mapping[str, Field], given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _words(fields: Mapping[str, Field], given: Mapping[str, object], zone: str) -> Iterator[tuple[str, str]]:
     """Yield what was given with its label; an id says nothing to a reader and is left to the links."""
     for name, value in given.items():
         f = fields.get(name)
         if value in ("", [], None) or f is None or f.kind == "reference":
             continue
-        yield f.label, said(f, value)
+        yield f.label, said(f, value, zone)

@@ -47,8 +47,10 @@ class _InArea(Func):
         marks = ", ".join(["%s"] * len(self.offices))
         inside, area = Agency.counties.through._meta.db_table, OfficeArea._meta.db_table
         asked = (
-            f"SELECT 1 FROM {inside} ac JOIN {area} oa ON oa.county_id = ac.county_id"  # noqa: S608 - our own tables
-            f" WHERE ac.agency_id = {column} AND oa.office_id IN ({marks})"
+            # SQLite walks a CROSS JOIN in the order it is written: the agency's one or two counties first, and
+            # not every county of the office for every row.
+            f"SELECT 1 FROM {inside} ac CROSS JOIN {area} oa"  # noqa: S608 - our own tables
+            f" WHERE ac.agency_id = {column} AND oa.county_id = ac.county_id AND oa.office_id IN ({marks})"
             " AND oa.from_on <= %s AND (oa.to_on IS NULL OR oa.to_on > %s)"
         )
         return f"EXISTS ({asked})", [*params, *self.offices, day, day]

@@ -14,6 +14,7 @@ from accord.queries.way_in import suggested
 from accord.rules.decisions import Invalid
 from accord.web import errors
 from accord.web.asking import at_of, must
+from accord.web.empties import lesson
 from accord.web.limits import within
 from accord.web.lists import (
     Typed,
@@ -83,6 +84,7 @@ def agency_page(
             "problems": problems,
             "siblings": siblings(room),
             "begin": beginnings(room, actor),
+            "lesson": lesson(room, actor),
             "exports": exports(room, exported),
             "exported": exported,
             "long": is_long(page.total),

@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             {
                 "step": _step(found.next),
                 "by": found.next.due_at if found.next else None,
+                "by_zone": found.next.zone if found.next else "",
                 "answered": tuple(p for p in panels if p.state == "answered"),
                 "empty": tuple(p for p in panels if p.state == "empty"),
                 "to_come": tuple(p for p in panels if p.state == "to-come"),
@@ -92,6 +93,7 @@ def _panel(a: reads.Answer) -> Panel:
                 due_at=line.due_at,
                 status=line.status,
                 by=line.by if a.panel != "clocks" else "",
+                zone=line.zone,
             )
             for line in a.lines
         ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -31,7 +32,15 @@ def environment(**options: Any) -> Environment:
     install(gettext, ngettext, newstyle=True)
     env.globals.update(_=said, static=static, url=reverse, current_language=get_language, meaning=words().__getitem__)
     env.filters.update(
-        shown=shown, money=money, day=day, moment=moment, glossed=glossed, brief=brief, share=share, until=until
+        shown=shown,
+        dated=dated,
+        money=money,
+        day=day,
+        moment=moment,
+        glossed=glossed,
+        brief=brief,
+        share=share,
+        until=until,
     )
     return env
 
@@ -61,20 +70,20 @@ def brief(on: date) -> Markup:
     return _brief(on, get_language())
 
 
-def moment(at: datetime) -> Markup:
-    """Write a moment in the active time zone, with the zone's name; midnight is said as the start of its day."""
-    local = timezone.localtime(at)
+def moment(at: datetime, zone: str = "") -> Markup:
+    """Write a moment in a time zone, else the active one, with its name; midnight is said as the start of its day."""
+    local = timezone.localtime(at, ZoneInfo(zone) if zone else None)
     words = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
     if local.time() == MIDNIGHT:
         words = gettext("start of %(day)s") % {"day": f"{date_format(local, 'DATE_FORMAT')} {local.tzname()}"}
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), words)
 
 
-def until(at: datetime) -> Markup:
+def until(at: datetime, zone: str = "") -> Markup:
     """Write the moment by which something is owed: midnight is said as the end of the day before it."""
-    local = timezone.localtime(at)
+    local = timezone.localtime(at, ZoneInfo(zone) if zone else None)
     if local.time() != MIDNIGHT:
-        return moment(at)
+        return moment(at, zone)
     last = local.date() - timedelta(days=1)
     words = gettext("end of %(day)s") % {"day": f"{date_format(last, 'DATE_FORMAT')} {local.tzname()}"}
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), words)
@@ -99,6 +108,21 @@ def glossed(label: str) -> Markup | str:
     return link.format(word.slug, word.plain, label)
 
 
+_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def dated(sentence: str) -> str:
+    """Write the days within a sentence of the rules as people write them; the API gives them as they are."""
+    return _DAY.sub(_written, sentence)
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return date_format(date(*map(int, found.groups())), "N j, Y")
+    except ValueError:
+        return found[0]
+
+
 def share(per_mille: int | None) -> str:
     """Write thousandths as a percentage, exactly: 622 is 62.2 %."""
     if per_mille is None:
@@ -106,7 +130,7 @@ def share(per_mille: int | None) -> str:
     return f"{per_mille // 10}.{per_mille % 10} %"
 
 
-def shown(value: Shown) -> Markup | str:
+def shown(value: Shown, zone: str = "") -> Markup | str:
     """Write one value as its kind asks; nothing at all is said in words, not left blank."""
     match value:
         case str() if _LONG_WORD.fullmatch(value):
@@ -120,7 +144,7 @@ def shown(value: Shown) -> Markup | str:
         case int():
             return f"{value:,}"
         case datetime():
-            return moment(value)
+            return moment(value, zone)
         case date():
             return day(value)
         case Sequence() if value:

@@ -6,9 +6,10 @@ and its letters keep their size.  `lanes.html` puts them on a page.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accord.queries.authority import Coverage, Lane, Timeline
@@ -17,6 +18,7 @@ from accord.web.parts import Link
 
 Place = Callable[[datetime], float]
 """Where a moment stands, in percent of the width."""
+MIDNIGHT = time()
 MOST_TICKS = 5
 """So many dates fit below each other on a telephone."""
 STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
@@ -124,7 +126,10 @@ def _span(start: datetime, end: datetime | None, zone: ZoneInfo, found: Timeline
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    """Say a moment in words; midnight as its day alone, for there nearly everything begins and ends."""
+    local = moment.astimezone(zone)
+    on = date_format(local, "N j, Y")
+    return on if local.time() == MIDNIGHT else f"{on}, {date_format(local, 'P')}"
 
 
 def _ticks(found: Timeline, place: Place) -> tuple[tuple[float, str], ...]:
@@ -153,7 +158,7 @@ def _table(found: Timeline, titles: dict[str, str]) -> Iterable[tuple[str, str, 
         for b in lane.bars:
             said = []
             if b.known_from is not None:
-                said.append(f"{b.known_from.astimezone(zone):%Y-%m-%d}")
+                said.append(date_format(b.known_from.astimezone(zone), "N j, Y"))
             if b.late:
                 said.append(_("back-dated"))
             if b.corrected:
@@ -203,7 +208,11 @@ def field(found: Coverage) -> Field:
     rows = []
     for n, r in enumerate(found.rows):
         squares = tuple(
-            Square(x=round(m * width, 3), look=look, title=f"{r.officer}, {found.months[m]:%Y-%m}: {words[look]}")
+            Square(
+                x=round(m * width, 3),
+                look=look,
+                title=f"{r.officer}, {date_format(found.months[m], 'F Y')}: {words[look]}",
+            )
             for m, look in enumerate(r.months)
         )
         rows.append((r.officer, HEAD + LINE * n, squares))

@@ -198,6 +198,8 @@ class Spoken:
     due_at: datetime | None = None
     status: str = ""
     by: str = ""
+    zone: str = ""
+    """In which its moments are read; empty where it is the page's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

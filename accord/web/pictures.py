@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.utils.formats import date_format
+
 FIRST, LAST = 3.0, 97.0
 """Between these percentages of the width the dates lie, so that no mark is cut off."""
 
@@ -41,7 +43,7 @@ def line(dated: Iterable[tuple[date, str, str, str]], today: date) -> Line:
         return round(FIRST + (LAST - FIRST) * (on - first).days / span, 2)
 
     marks = tuple(Mark(on=on, label=label, standing=s, tone=tone, at=place(on)) for on, label, s, tone in found)
-    words = "; ".join(f"{m.on.isoformat()} {m.label}" for m in marks)
+    words = "; ".join(f"{date_format(m.on, 'N j, Y')} {m.label}" for m in marks)
     return Line(marks=marks, today=place(today), words=words)
 
 

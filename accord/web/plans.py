@@ -24,12 +24,23 @@ TOLD_ELSEWHERE = (
     "Risks and safeguards",
 )
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "objective": ("title", "detail", "measure_kind", "unit", "baseline", "target", "owner", "due_on", "source"),
-    "activity": ("title", "detail", "owner", "due_on", "source"),
-    "milestone": ("title", "detail", "owner", "due_on", "source"),
-    "resource": ("title", "detail", "baseline", "unit", "owner", "source"),
-    "risk": ("title", "detail", "owner", "source"),
-    "safeguard": ("title", "detail", "owner", "source"),
+    "objective": (
+        "title",
+        "detail",
+        "measure_kind",
+        "unit",
+        "baseline",
+        "target",
+        "owner",
+        "due_on",
+        "place",
+        "source",
+    ),
+    "activity": ("title", "detail", "owner", "due_on", "place", "source"),
+    "milestone": ("title", "detail", "owner", "due_on", "place", "source"),
+    "resource": ("title", "detail", "baseline", "unit", "owner", "place", "source"),
+    "risk": ("title", "detail", "owner", "place", "source"),
+    "safeguard": ("title", "detail", "owner", "place", "source"),
 }
 ELSEWHERE_FROM = 200
 """Rows typed on another kind's page are numbered from here, so that they meet no row that is shown."""

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.queries.authority import coverage, timeline
+from accord.queries.sheets import zone_for
 from accord.rules.authority import TIMELINE_FIELDS, decisive
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.inputs import parse
 from accord.web import forms, lanes
-from accord.web.asking import at_of, must, zone_of
+from accord.web.asking import at_of, must
 from accord.web.page import render
 from accord.web.parts import Crumb
 
@@ -28,15 +29,16 @@ from accord.web.parts import Crumb
 def officer_timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one designation over time, at a moment and as known at another."""
     actor, at = must(request), at_of(request)
+    zone = ZoneInfo(zone_for("designation", public_id, actor, at))
     raw = {f.name: request.GET.get(f.name, "") for f in TIMELINE_FIELDS}
     problems: tuple[Problem, ...] = ()
     try:
-        found = timeline(public_id, actor, at, **_asked(request, raw))
+        found = timeline(public_id, actor, at, **_asked(request, raw, zone))
     except Invalid as error:
         problems = error.problems
         found = timeline(public_id, actor, at)
-    form = forms.fill(TIMELINE_FIELDS, kept=raw, problems=problems, zone=zone_of(request))
-    slid = lanes.slides(found, at, zone_of(request))
+    form = forms.fill(TIMELINE_FIELDS, kept=raw, problems=problems, zone=zone)
+    slid = lanes.slides(found, at, zone)
     with timezone.override(ZoneInfo(found.zone)):
         return render(
             request,
@@ -60,10 +62,8 @@ def officer_timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
 
 
-def _asked(request: HttpRequest, raw: dict[str, str]) -> dict[str, datetime | None]:
-    given = parse(
-        TIMELINE_FIELDS, forms.read(TIMELINE_FIELDS, _only(request, raw), MultiValueDict(), zone=zone_of(request))
-    )
+def _asked(request: HttpRequest, raw: dict[str, str], zone: ZoneInfo) -> dict[str, datetime | None]:
+    given = parse(TIMELINE_FIELDS, forms.read(TIMELINE_FIELDS, _only(request, raw), MultiValueDict(), zone=zone))
     return {"instant": given.moment("at"), "known_at": given.moment("known_at")}
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accord.queries.home import home
+from accord.queries.sheets import sheet
+from accord.queries.zones import HEADQUARTERS, zone_of
 from accord.records.models import (
     Agreement,
     Designation,
@@ -366,3 +368,21 @@ def test_where_the_request_stands_is_said_once_by_the_thing_that_has_come_furthe
     assessed(w)
     assert [line.kind for line in panel(w, "local-liaison", "cases").lines] == ["assessment"]
     assert "with: Field coordinator" in said(panel(w, "local-liaison", "cases")), "who begins the plan"
+
+
+def test_a_moment_is_read_where_its_place_lies(busy):
+    from accord.records.models import Agency, County
+
+    Agency.objects.filter(pk=busy.agency.pk).update(zone="America/Chicago")
+    County.objects.filter(pk=busy.agency.home_county_id).update(zone="America/Chicago")
+    assert page(busy, "local-liaison").zone == page(busy, "coordinator").zone == "America/Chicago"
+    assert page(busy, "program-manager").zone == HEADQUARTERS
+    clocks = [line for a in page(busy, "program-manager").answers for line in a.lines if line.due_at]
+    assert clocks
+    assert {line.zone for line in clocks} == {"America/Chicago"}
+    on = busy.at.date()
+    for who, zone in (("liaison", "America/Chicago"), ("coordinator", "America/Chicago"), ("manager", HEADQUARTERS)):
+        assert zone_of(busy.people.staff(who), on) == zone
+    assert zone_of(busy.removal, on) == "America/Chicago"
+    history = sheet("meeting", busy.ids["meeting"], busy.people.actor("manager", busy.at), busy.at).history
+    assert any(" C" in words for h in history for label, words in h.words if label == "When")

@@ -12,7 +12,7 @@ from accord.queries.plans import items_of
 from accord.queries.sheets import sheet
 from accord.records import documents as store
 from accord.records.models import Document, LogEntry, Plan, PlanItem
-from accord.rules.decisions import Forbidden, Missing, Refused
+from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.vocabulary import TARGETED
 from tests.db.stages import assessed, planned, referred
 
@@ -273,3 +273,23 @@ def test_a_page_takes_few_queries(agreed, django_assert_max_num_queries):
     who = agreed.people.actor("liaison", agreed.at)
     with django_assert_max_num_queries(70):
         sheet("plan", agreed.ids["plan"], who, agreed.at)
+
+
+def test_people_put_items_in_their_own_order_and_the_history_keeps_the_earlier_one(drafted):
+    def order(kind):
+        return [i.code for i in items_of(plan()) if i.kind == kind]
+
+    first, second = order("objective"), order("activity")
+    assert first == ["O1", "O2"]
+    assert {i.place for i in items_of(plan())} == {None}
+    drafted.do(
+        "liaison", "plan", "change-plan", {"items": [{"code": "O2", "place": 1}, {"code": second[-1], "place": 7}]}
+    )
+    assert order("objective") == ["O2", "O1"]
+    assert order("activity") == [second[-1], *second[:-1]]
+    assert [r[0].split(".")[0] for r in table(seen(drafted), "Objectives: plan against actual").rows] == ["O2", "O1"]
+    assert PlanItem.objects.filter(code="O2").exclude(known_to=None).get().place is None
+    drafted.do("liaison", "plan", "change-plan", {"items": [{"code": "O1", "place": 1}, {"code": "O2", "place": 2}]})
+    assert order("objective") == ["O1", "O2"]
+    with pytest.raises(Invalid):
+        change(drafted, code="O1", place=0)

@@ -156,6 +156,13 @@ def test_a_client_that_reads_only_the_description_goes_the_whole_way(api, who):
     who["director"].confirm()
     who["director"].do("designation_designate", designation, credential="C-0001")
 
+    # The first page: every question of the office, and the officer among those who may act.
+    home = api.call("first_page", who["liaison"].token).body
+    assert len({a["question"] for a in home["answers"]}) == len(home["answers"]) >= 10
+    roster = next(a for a in home["answers"] if a["panel"] == "roster")
+    assert [line["status"] for line in roster["lines"]] == ["yes"]
+    assert home["zone"] == "America/New_York"
+
     # The check: yes now, and no for a moment before the letter.
     question = {"officer": officer, "function": signed[0], "place": "12071"}
     permitted = api.call("authority_check", who["head"].token, question).body

@@ -83,6 +83,11 @@ def test_no_file_is_a_drawer_for_everything():
     assert [p for p in modules(*FLOORS) if p.name in drawers] == []
 
 
+def test_every_browser_test_carries_the_mark_by_which_it_is_run():
+    without = [p.name for p in (ROOT / "tests/browser").glob("test_*.py") if "pytest.mark.browser" not in p.read_text()]
+    assert without == []
+
+
 def test_nothing_below_the_edges_reads_a_clock():
     # The door stamps each entry with its own clock, so that a back-dated `at` shows (decision 15).
     door = HOUSE / "actions" / "_effects.py"

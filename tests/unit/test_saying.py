@@ -10,8 +10,8 @@ from accord.rules.inputs import Choice, Field
     ("kind", "source", "given", "words"),
     [
         ("date", "", "2026-05-07", "May 7, 2026"),
-        ("instant", "", "2026-05-07T15:00:00+00:00", "May 7, 2026, 15:00 UTC"),
-        ("instant", "", "2026-05-07T11:00:00-04:00", "May 7, 2026, 15:00 UTC"),
+        ("instant", "", "2026-05-07T15:00:00+00:00", "May 7, 2026, 11:00 EDT"),
+        ("instant", "", "2026-05-07T11:00:00-04:00", "May 7, 2026, 11:00 EDT"),
         ("date", "", "some day", "some day"),
         ("cents", "", 1000050, "$10,000.50"),
         ("yesno", "", True, "yes"),
@@ -23,7 +23,7 @@ from accord.rules.inputs import Choice, Field
     ],
 )  # fmt: skip
 def test_days_amounts_and_codes_are_said_as_people_write_them(kind, source, given, words):
-    assert said(Field(name="x", kind=kind, label="X", source=source), given) == words
+    assert said(Field(name="x", kind=kind, label="X", source=source), given, "America/New_York") == words
 
 
 def test_rows_are_said_line_by_line():
@@ -34,4 +34,7 @@ def test_rows_are_said_line_by_line():
     )
     rows = [{"title": "One", "kind": "a", "on": "2026-01-02"}, {"title": "Two", "kind": "", "on": None}]
 
-    assert said(Field(name="r", kind="rows", label="R", columns=columns), rows) == "One, Activity, January 2, 2026\nTwo"
+    assert (
+        said(Field(name="r", kind="rows", label="R", columns=columns), rows, "UTC")
+        == "One, Activity, January 2, 2026\nTwo"
+    )

@@ -108,7 +108,7 @@ def check(raw: Mapping[str, object], *, by: Actor, at: datetime) -> Checked:
                                 got=given.text("statute"), expected=", ".join(under)))  # fmt: skip
     if problems:
         raise Invalid(tuple(problems), kept=dict(raw))
-    person: Staff = find("staff", given.ref("officer") or "", by, at.date())
+    person: Staff = find("staff", given.ref("officer") or "", by, at.date(), with_agency=True)
     held = _permission(person, by, at)
     with transaction.atomic():
         found = reads.candidates(person.pk, known)

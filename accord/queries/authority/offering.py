@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.db.models import QuerySet
+
 from accord.programs import places, programs
 from accord.queries.authority.checking import function_titles
 from accord.queries.dated import place
 from accord.queries.visible import visible
-from accord.records.models import Designation, Fact
+from accord.records.models import Agreement, Designation, Fact
 from accord.rules import authority as rules
 from accord.rules.inputs import Choice
 from accord.rules.permissions import Actor
@@ -52,9 +54,9 @@ def offered(actor: Actor, at: datetime, officer: str = "") -> Offered:
     )  # fmt: skip
     homes = {o[2]: o[3:] for o in officers if o[2] is not None and officer in ("", str(o[0]))}
     agency_id, (agency, zone, home) = next(iter(homes.items())) if len(homes) == 1 else (None, ("", "", None))
-    signed = visible("agreement", actor, at.date())
-    if agency_id is not None:
-        signed = signed.filter(agency_id=agency_id)
+    # Whoever sees an agency's people sees its agreements: the same condition need not be asked twice.
+    seen: QuerySet[Agreement] = visible("agreement", actor, at.date()) if agency_id is None else Agreement.objects.all()
+    signed = seen if agency_id is None else seen.filter(agency_id=agency_id)
     kinds = ("territory", "function") if agency_id is not None else ("territory",)
     named = Fact.objects.filter(
         subject="agreement", kind__in=kinds, known_to=None, subject_id__in=signed.values("pk")

@@ -12,8 +12,10 @@ from accord.queries.contacts import Contact, arranged
 from accord.queries.home import agreed as own
 from accord.queries.home.answers import Answer, Count, Line, answer
 from accord.queries.home.board import Board, board
-from accord.queries.home.parts import Ask, bodies, parts_of
+from accord.queries.home.bodies import bodies
+from accord.queries.home.parts import Ask, parts_of
 from accord.queries.shapes import Link
+from accord.queries.zones import HEADQUARTERS
 from accord.rules.home import PANELS, Question, questions_of
 from accord.rules.permissions import ROLES, Actor
 
@@ -54,7 +56,7 @@ def home(actor: Actor, at: datetime) -> Home:
     here = next((f for f in found.of("own") if f.kind == "agency"), None)
     agreements = own.Agreed()
     if here is not None and here.n is not None:
-        agreements = own.agreed(actor, at, frozenset(q.panel for q in questions), here.n, here.extra or "UTC")
+        agreements = own.agreed(actor, at, frozenset(q.panel for q in questions), here.n, here.zone or HEADQUARTERS)
     answers = tuple(_answer(q, found, agreements, at) for q in questions)
     if here is not None and len(actor.agency_ids) == 1:
         answers = tuple(_without(a, here.text) for a in answers)
@@ -65,7 +67,7 @@ def home(actor: Actor, at: datetime) -> Home:
         next_from=why,
         answers=answers,
         bodies=tuple(Link(f.kind, f.id, f.text) for f in found.of("own") if f.id is not None),
-        zone=(here.extra if here is not None else "") or "UTC",
+        zone=next((f.zone for f in found.of("own") if f.zone), HEADQUARTERS),
     )
 
 

@@ -1,7 +1,7 @@
 """What a first page says: for each question one sentence, a few lines, and where the whole of it stands."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from accord.queries.clocks import title_of
 from accord.queries.home.board import MOST, Board, Found
 from accord.queries.shapes import Value
 from accord.queries.sheets import status_of
+from accord.rules.documents import in_words
 from accord.rules.home import PANELS, Question
 from accord.rules.permissions import ROLES
 from accord.rules.rooms import STAGES, creators_from
@@ -34,6 +35,8 @@ class Line:
     due_at: datetime | None = None
     status: str = ""
     by: str = ""
+    zone: str = ""
+    """In which its moments are read; empty where it is the page's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +203,7 @@ def answer(question: Question, board: Board, at: datetime) -> Answer:
         return _said(question, "empty", panel.empty)
     say = SAY.get(panel.code, _case)
     return _said(
-        question, "answered", _lead(panel.code, found, at), tuple(say(f, at) for f in found[:MOST]),
+        question, "answered", _lead(panel.code, found, at), tuple(replace(say(f, at), zone=f.zone) for f in found[:MOST]),
         more=panel.more if len(found) > MOST or panel.kind else "",
     )  # fmt: skip
 
@@ -270,7 +273,7 @@ def _capacity(question: Question, board: Board, _at: datetime) -> Answer:
     titles = {c.code: c for c in umbrella().capacities}
     counts = tuple(
         Count(label=titles[f.state].title if f.state in titles else f.state, n=max(f.n or 0, 0),
-              note=f"free of {f.m:,}, as stated {f.began:%Y-%m-%d}" if f.began else f"free of {f.m:,}", href="/offices/")
+              note=f"free of {f.m:,}, as stated {in_words(f.began.date())}" if f.began else f"free of {f.m:,}", href="/offices/")
         for f in sorted(board.of("capacity"), key=lambda f: f.state)
     )  # fmt: skip
     if not counts:

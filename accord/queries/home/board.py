@@ -26,6 +26,7 @@ TYPES: Mapping[str, Any] = {
     "agency": TextField(),
     "state": TextField(),
     "extra": TextField(),
+    "zone": TextField(),
     "began": DateTimeField(),
     "due": DateTimeField(),
     "n": IntegerField(),
@@ -45,6 +46,7 @@ class Found:
     agency: str
     state: str
     extra: str
+    zone: str
     began: datetime | None
     due: datetime | None
     n: int | None

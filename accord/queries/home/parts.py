@@ -81,7 +81,14 @@ def open_states(kind: str) -> tuple[str, ...]:
 
 
 def _cases(panel: str, rows: Rows, kind: str, order: str = "opened_at", **more: Any) -> Rows:
-    columns = {"number": "@number", "agency": "@agency__name", "state": "@state", "began": "@opened_at", **more}
+    columns = {
+        "number": "@number",
+        "agency": "@agency__name",
+        "zone": "@agency__zone",
+        "state": "@state",
+        "began": "@opened_at",
+        **more,
+    }
     if kind == "designation":
         columns.setdefault("text", "@officer__full_name")
     return lines(panel, rows, (order, "pk"), kind=kind, id="@public_id", **columns)
@@ -101,7 +108,18 @@ def of_states(panel: Panel, ask: Ask) -> tuple[Rows, ...]:
             return (_cases(panel.code, rows, "agreement", text="@program"),)
         case "enquiry":
             name = Coalesce("agency__name", "body_name")
-            return (_cases(panel.code, rows, "enquiry", "came_at", began="@came_at", agency=name, extra="@channel"),)
+            return (
+                _cases(
+                    panel.code,
+                    rows,
+                    "enquiry",
+                    "came_at",
+                    began="@came_at",
+                    agency=name,
+                    zone="@zone",
+                    extra="@channel",
+                ),
+            )
         case "staff":
             return (
                 lines(panel.code, rows, ("opened_at", "pk"), kind="staff", id="@public_id", number="@number",
@@ -115,7 +133,7 @@ def of_states(panel: Panel, ask: Ask) -> tuple[Rows, ...]:
 
 def _clocks(panel: str, rows: Rows) -> Rows:
     return lines(panel, rows.filter(met_at=None), ("due_at", "pk"), kind="@kind", id="@object_id", text="@code",
-                 agency="@agency__name", state="@owner", began="@started_at", due="@due_at")  # fmt: skip
+                 agency="@agency__name", zone="@agency__zone", state="@owner", began="@started_at", due="@due_at")  # fmt: skip
 
 
 def _running(ask: Ask) -> Rows:
@@ -246,7 +264,7 @@ def _lifted(ask: Ask) -> tuple[Rows, ...]:
     rows = ask.mine(LogEntry.objects.filter(tag="designation:lift-hold"))
     return (
         lines("lifted", rows, ("-pk",), kind="@kind", id="@object_id", text="@staff__full_name", state="@role",
-              agency="@agency__name", began="@at"),
+              agency="@agency__name", zone="@agency__zone", began="@at"),
     )  # fmt: skip
 
 
@@ -282,7 +300,7 @@ def _back_dated(ask: Ask) -> tuple[Rows, ...]:
         found.append(
             lines("back-dated", rows, ("-pk",), kind=subject, id=Subquery(of.values("public_id")[:1]),
                   number=Subquery(of.values("number")[:1]), text="@kind", began="@valid_from", due="@recorded_at",
-                  extra="@detail")
+                  zone=Subquery(of.values("agency__zone")[:1]), extra="@detail")
         )  # fmt: skip
     return tuple(found)
 
@@ -345,30 +363,6 @@ def _contacts(ask: Ask) -> tuple[Rows, ...]:
 def _packet(ask: Ask) -> tuple[Rows, ...]:
     rows = ask.mine(PartnershipRequest.objects.exclude(state="draft"))
     return (_cases("packet", rows, "request", "-opened_at"),)
-
-
-def bodies(ask: Ask) -> tuple[Rows, ...]:
-    """Return the agencies and field offices that the person belongs to."""
-    found = []
-    if ask.actor.agency_ids:
-        own = Agency.objects.filter(pk__in=sorted(ask.actor.agency_ids))
-        found.append(
-            lines(
-                "own",
-                own,
-                ("pk",),
-                kind="agency",
-                id="@public_id",
-                text="@name",
-                extra="@zone",
-                n="@pk",
-                number="@number",
-            )
-        )
-    if ask.actor.office_ids:
-        offices = FieldOffice.objects.filter(pk__in=sorted(ask.actor.office_ids))
-        found.append(lines("own", offices, ("pk",), kind="office", id="@public_id", text="@name", number="@number"))
-    return tuple(found)
 
 
 PARTS: Mapping[str, Callable[[Ask], tuple[Rows, ...]]] = {

@@ -34,6 +34,7 @@ class PlanItem(models.Model):
     owner = models.CharField(max_length=30, blank=True)
     due_on = models.DateField(null=True)
     source = models.CharField(max_length=120, blank=True)
+    place = models.PositiveSmallIntegerField(null=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
 

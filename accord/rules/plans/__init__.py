@@ -56,6 +56,8 @@ ITEM_FIELDS = (
     Field(name="target", kind="integer", label="Target", required=False, maximum=LARGEST),
     Field(name="owner", kind="choice", label="Owner", choices=OWNERS, required=False),
     Field(name="due_on", kind="date", label="By", required=False),
+    Field(name="place", kind="integer", label="Place in the list", required=False, minimum=1, maximum=999,
+          help="1 stands first; without a number, behind those that have one."),
     Field(name="source", kind="choice", label="From question", source="questions", required=False),
 )  # fmt: skip
 
@@ -129,6 +131,8 @@ class Item:
     owner: str = ""
     due_on: date | None = None
     source: str = ""
+    place: int | None = None
+    """Where people put it among those of its kind; else it stands behind, by its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

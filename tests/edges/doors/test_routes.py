@@ -39,7 +39,7 @@ PAGES = {
 }  # fmt: skip
 """The reviewed list of pages and what each serves; a page that is not on it turns the test red."""
 API_OTHERS = {
-    "sign-in", "me", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
+    "sign-in", "me", "home", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
     "openapi-json", "openapi-view", "api-root", "agency-roster", "filters", "save-filter", "change-filter",
     "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document",
 }  # fmt: skip
