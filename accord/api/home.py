@@ -13,7 +13,7 @@ from accord.queries.shapes import plain
 router = Router(tags=["sessions"])
 
 
-class LineOut(Schema):
+class FirstLineOut(Schema):
     """One line of an answer: its words, the thing it is about, what is said beside it, its clock and whose it is."""
 
     text: str
@@ -27,7 +27,7 @@ class LineOut(Schema):
     zone: str
 
 
-class CountOut(Schema):
+class FirstCountOut(Schema):
     """One count: how many, of what, and what is said beside it."""
 
     label: str
@@ -36,7 +36,7 @@ class CountOut(Schema):
     href: str
 
 
-class AnswerOut(Schema):
+class FirstAnswerOut(Schema):
     """One question with its answer; `state` is answered, empty or to-come."""
 
     panel: str
@@ -44,8 +44,8 @@ class AnswerOut(Schema):
     room: str
     state: str
     lead: str
-    lines: list[LineOut]
-    counts: list[CountOut]
+    lines: list[FirstLineOut]
+    counts: list[FirstCountOut]
     more: str
 
 
@@ -53,9 +53,9 @@ class HomeOut(Schema):
     """The offices held, the one thing to do next with the question it answers, and every question."""
 
     titles: list[str]
-    next: LineOut | None
+    next: FirstLineOut | None
     next_from: str
-    answers: list[AnswerOut]
+    answers: list[FirstAnswerOut]
     zone: str
 
 
