@@ -8,7 +8,7 @@ import pytest
 
 from accord.rules.register import ordering
 from accord.rules.register.folding import fold
-from accord.rules.register.matching import Listed, NationalList
+from accord.rules.register.matching import Listed, NationalList, match_all
 from accord.rules.register.nearness import distance
 from tests.unit.listing import published, read, row
 
@@ -249,3 +249,13 @@ def test_nearness_is_what_a_slow_count_says():
         a, b = ("".join(chance.choices("abc", k=chance.randint(0, 6))) for _ in range(2))
         for most in (1, 2, 3):
             assert distance(a, b, most) == min(slow_distance(a, b), most + 1), (a, b, most)
+
+
+def test_the_surest_match_counts_whichever_row_came_first():
+    rows = [r for p in ("", "Bradford County", "Venango County") for _, r in read(
+        f'STATE,AGENCY,COUNTY,SUPPORT TYPE\nPENNSYLVANIA,"Franklin Police Department",{p},TFM'.encode()).rows]  # fmt: skip
+    found = {
+        match_all([(ordering.key_of(r), r) for r in order], LISTED)[ordering.key_of(rows[0])]
+        for order in itertools.permutations(rows)
+    }
+    assert {(m.id, m.sure) for m in found} == {(3, 100)}

@@ -104,11 +104,18 @@ class NationalList:
 
 
 def match_all(rows: Iterable[tuple[Key, Row]], listed: NationalList) -> dict[Key, Match]:
-    """Return the match of each row; of rows that speak of the same agency the first with a county counts."""
+    """Return the surest match among all rows that speak of an agreement; the order of the rows makes no difference."""
     found: dict[Key, Match] = {}
+    asked: set[tuple[Key, str, str]] = set()
     for key, row in rows:
-        if key not in found or (found[key].sure < SURE and row.fips):
-            best = listed.match(row)
-            if key not in found or best.sure > found[key].sure:
-                found[key] = best
+        if (key, row.fips, row.ori) in asked:
+            continue
+        asked.add((key, row.fips, row.ori))
+        here, before = listed.match(row), found.get(key)
+        if before is None or _weight(here) > _weight(before):
+            found[key] = here
     return found
+
+
+def _weight(match: Match) -> tuple[int, int, str]:
+    return (match.sure, -(match.id or 0), match.reason)
