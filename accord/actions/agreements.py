@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from accord.actions import _life, signing
+from accord.actions import _changing, _life, signing
 from accord.actions._acting import Act
 from accord.actions.editions import pinned
 from accord.programs import programs, umbrella
@@ -33,6 +33,19 @@ settle_item, waive_item, reopen_item = _life.settle_item, _life.waive_item, _lif
 close_record = _life.close_record
 offer_renewal, accept_renewal = _life.offer_renewal, _life.accept_renewal
 withdraw_renewal = _life.withdraw_renewal
+propose_change, counter_change, comment_change = (
+    _changing.propose_change,
+    _changing.counter_change,
+    _changing.comment_change,
+)
+accept_change, decline_change, withdraw_change = (
+    _changing.accept_change,
+    _changing.decline_change,
+    _changing.withdraw_change,
+)
+take_over, put_in_effect, amend = _changing.take_over, _changing.put_in_effect, _changing.amend
+approve_change, step_aside, attach = _changing.approve_change, _changing.step_aside, _changing.attach
+ask_bypass, grant_bypass, review_bypass = _changing.ask_bypass, _changing.grant_bypass, _changing.review_bypass
 
 
 def _pin(row: Agreement, act: Act) -> Edition:
@@ -172,6 +185,7 @@ def sign_federal(act: Act) -> None:
 def _take_effect(act: Act) -> None:
     """Write each fact that the signed clauses give, with its clause and its law."""
     row: Agreement = act.row
+    _changing.keep_version(row)
     known_from = act.at
     program = programs()[row.program]
     agency = row.agency

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from accord.actions.accounts import DEMONSTRATION_PASSWORD
 from accord.actions.demonstration import cast
 from accord.cli._asker import answering, dump, now
+from accord.cli._changing import tell_change
 from accord.cli._enquiries import tell as tell_enquiries
 from accord.cli._story import Story
 from accord.queries.accounts import demonstration_people
@@ -119,7 +120,7 @@ def _tell(tale: Tale, say: Callable[[str], None]) -> None:
         if tale is WORLD[0]:
             tell_enquiries(people, at - timedelta(days=12))
             story.at = max(story.at, at - timedelta(days=20))
-            for done in story.join("officer-2", "officer-3"):
+            for done in (*story.join("officer-2", "officer-3"), *tell_change(story)):
                 say(f"{agency}: {done.receipt.number} {done.receipt.action}")
 
 

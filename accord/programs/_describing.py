@@ -6,9 +6,10 @@ from typing import get_args
 
 from accord.programs._reading import Reader, keys
 from accord.rules.descriptions import Dated
+from accord.rules.editions import Approval
 from accord.rules.permissions import ROLES
 from accord.rules.programs import Program, Umbrella
-from accord.rules.vocabulary import MAY_LACK, OWED, Table
+from accord.rules.vocabulary import APPROVERS, BYPASSED, MAY_LACK, OWED, Table
 
 Say = Callable[..., None]
 
@@ -69,9 +70,29 @@ def judge_statements(umbrella: Umbrella, reader: Reader) -> None:
         known = {d.code for d in umbrella.deadlines}
         if s.deadline and s.deadline not in known:
             say(f"step[{i}].deadline", "There is no deadline of this code.", got=s.deadline, expected=", ".join(sorted(known)))  # fmt: skip
+    for i, a in enumerate(umbrella.approvals, 1):
+        _judge_approval(a, say, f"approval[{i}]")
+    codes = [a.code for a in umbrella.approvals]
+    if len(codes) != len(set(codes)):
+        say("approval", "This code stands twice.", got=", ".join(codes), expected="each code once")
+    if codes and {a.side for a in umbrella.approvals if a.signs} != {"local", "federal"}:
+        say("approval", "A change binds both sides, so both approve it at the end.", got="one side", expected="signs = true on both")  # fmt: skip
     for i, told in enumerate(umbrella.statements, 1):
         if told.effective < umbrella.began:
             say(f"statement[{i}].effective", "The umbrella had not begun.", got=told.effective, expected=f"from {umbrella.began}")  # fmt: skip
+
+
+def _judge_approval(a: Approval, say: Say, key: str) -> None:
+    for name, role in (("role", a.role), ("if_vacant", a.if_vacant)):
+        if role and role not in APPROVERS:
+            say(f"{key}.{name}", "This office approves no change.", got=role, expected=", ".join(APPROVERS))
+        elif role and ROLES[role].side != a.side:
+            say(f"{key}.{name}", "The office sits on the other side.", got=role, expected=a.side)
+    if a.bypass and (a.signs or a.resolution or a.role not in BYPASSED):
+        say(f"{key}.bypass", "This can never be passed over (the line, row 22).", got=a.code,
+            expected="a review by: " + ", ".join(sorted(BYPASSED)))  # fmt: skip
+    if a.only_if_held and (a.signs or a.resolution):
+        say(f"{key}.only_if_held", "This is always asked.", got=a.code, expected="only_if_held left out")
 
 
 def _parts(program: Program, say: Say) -> None:

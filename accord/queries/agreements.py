@@ -9,7 +9,7 @@ from accord.programs.posters import languages
 from accord.queries import closing
 from accord.queries.dated import place, said
 from accord.queries.shapes import Description, Link, Row, Table
-from accord.records.models import Agency, Agreement, Determination, Fact
+from accord.records.models import Agency, Agreement, Change, Determination, Fact
 from accord.rules import agreements as rules
 from accord.rules.agencies import local_side
 from accord.rules.agreements.dates import number
@@ -177,18 +177,30 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
     `parent` is the determination or agency an agreement begins from, or the agreement itself.
     """
     house = programs()
+    parent = parent.agreement if isinstance(parent, Change) else parent
     slugs = list(parent.decided) if isinstance(parent, Determination) else list(house)
     slugs = [parent.program] if isinstance(parent, Agreement) else slugs
     offered = [house[s] for s in slugs if s in house]
     edition = edition_of(parent) if isinstance(parent, Agreement) else None
     pairs: list[tuple[str, str]] = []
     match name:
+        case "editions" if edition is not None:
+            mine = [
+                e
+                for p in offered
+                for e in p.editions
+                if e.model == edition.model and e.instrument == edition.instrument
+            ]
+            pairs = [(e.code, e.title) for e in mine if e.code != edition.code and not e.draft]
         case "editions":
             pairs = [(e.code, f"{p.short}: {e.title}") for p in offered for e in p.editions if not e.draft]
         case "functions":
             pairs = [(f.code, f"{f.title} ({f.statute})") for p in offered for f in p.functions]
         case "terms" if edition is not None:
-            pairs = [(t.name, t.label) for t in edition.terms if t.source == "agreement" or t.negotiable]
+            # A move to another edition may have to fill in a term that this one does not have.
+            every = [edition, *(e for p in offered for e in p.editions if e.model == edition.model and not e.draft)]
+            open_ = (t for e in every for t in e.terms if t.source == "agreement" or t.negotiable)
+            pairs = list({t.name: t.label for t in open_}.items())
         case "digests" if isinstance(parent, Agreement) and parent.content_digest:
             pairs = [(parent.content_digest, parent.content_digest)]
         case "poster-languages":
@@ -203,7 +215,7 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
 
 
 def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
-    """Return what the page of an agreement shows.  Twelve queries at most."""
+    """Return what the page of an agreement shows.  Fourteen queries at most."""
     program = programs().get(row.program)
     edition = edition_of(row)
     zone = row.agency.zone
@@ -211,6 +223,10 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
     for kind, other in (("determination", row.determination), ("plan", row.plan), ("request", row.request)):
         if other is not None:
             links.append(Link(kind, other.public_id, f"{other.number} ({kind})"))
+    links += [
+        Link("change", c.public_id, f"{c.number} (change, {c.state.replace('-', ' ')})")
+        for c in row.changes.order_by("-pk")[:20]
+    ]
     clauses = {c.code: c.title for c in clauses_of(umbrella(), program, edition)} if program and edition else {}
     counted = Counter(row.designations.values_list("state", flat=True))
     return Description(
@@ -244,6 +260,11 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
             Table("Functions delegated", ("Function", "Statute", "Regulation", "Limits"), tuple(
                 (f.title, f.statute, f.regulation, f.limits)
                 for f in (program.functions if program else ()) if f.code in row.functions)),
+            Table("Versions", ("Version", "From", "Edition", "By change"), tuple(
+                (v.number, v.from_at, v.edition, v.change.number if v.change else "the signatures")
+                for v in row.versions.select_related("change").order_by("-number")),
+                empty="None before both sides have signed."),
+            Table("Additions", ("Number", "Words"), tuple(enumerate(row.additions, 1)), empty="None agreed."),
             Table("Measures", ("Measure", "Kind", "Unit", "Target"), tuple(
                 (m["title"], m["kind"], m["unit"], m.get("target")) for m in row.measures)),
             Table("Facilities", ("Facility", "County"), tuple((f["name"], place(str(f["county"] or ""))) for f in row.facilities)),

@@ -12,14 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from accord.programs import programs
-from accord.queries.agreements import edition_of
+from accord.queries.agreement_words import versions_of
 from accord.queries.assessments import questionnaire_of
 from accord.queries.saying import said
 from accord.queries.visible import find
 from accord.queries.zones import zone_of
 from accord.records.models import Agreement, Assessment, LogEntry, Plan
 from accord.rules import assessments, plans
-from accord.rules.agreements.settled import defaults
 from accord.rules.decisions import Invalid, Missing, Problem
 from accord.rules.differences import Difference, differences
 from accord.rules.documents import in_words
@@ -130,8 +129,10 @@ def _history(row: Any, kind: str, zone: str) -> list[tuple[Version, Words]]:
             steps = _by_rows(entries, list(row.answers.order_by("pk")), _answers(row))
         case Plan():
             steps = _by_rows(entries, list(row.items.order_by("pk")), _items)
+        case Agreement():
+            steps = versions_of(row, entries, lambda fields, given: _fields(fields, given, zone))
         case _:
-            steps = _by_acts(entries, kind, row, zone)
+            steps = _by_acts(entries, kind, zone)
     found: list[tuple[Version, Words]] = []
     for entry, words in steps:
         if found and words == found[-1][1]:
@@ -156,7 +157,7 @@ def _version(number: int, entry: LogEntry, kind: str) -> Version:
 # --- what each act gave -------------------------------------------------------------------------
 
 
-def _by_acts(entries: Iterable[LogEntry], kind: str, row: Any, zone: str) -> Iterable[tuple[LogEntry, Words]]:
+def _by_acts(entries: Iterable[LogEntry], kind: str, zone: str) -> Iterable[tuple[LogEntry, Words]]:
     words: dict[str, tuple[str, str]] = {}
     lifecycle = STAGES[kind].lifecycle
     for entry in entries:
@@ -169,16 +170,6 @@ def _by_acts(entries: Iterable[LogEntry], kind: str, row: Any, zone: str) -> Ite
                 # A saved draft is the whole of it: what was left out is empty now.
                 words = dict(_fields(declared.fields, given, zone))
             case "request", _:
-                continue
-            case "agreement", "draft-agreement":
-                words = {**dict(_fields(declared.fields, given, zone)), **_terms(row, defaults_of(row))}
-            case "agreement", "set-terms":
-                words |= _terms(row, {str(c.get("name", "")): c.get("value", "") for c in given.get("changes", [])})
-            case "agreement", "write-content":
-                words |= dict(_fields(declared.fields, given, zone))
-            case "agreement", "record-resolution":
-                words |= dict(_fields(declared.fields, given, zone))
-            case "agreement", _:
                 continue
             case _:
                 # Two acts may ask for the same name (reasons), so the act stands before it.
@@ -200,22 +191,6 @@ def _fields(fields: Sequence[Field], given: Mapping[str, Any], zone: str) -> Ite
             yield f.name, (f.label, ", ".join(names.get(v, str(v)) for v in listed))
         else:
             yield f.name, (f.label, said(f, value, zone))
-
-
-def defaults_of(row: Agreement) -> Mapping[str, Any]:
-    """Return the terms with which the agreement's edition begins; none where its file is gone."""
-    edition = edition_of(row)
-    return defaults(edition) if edition else {}
-
-
-def _terms(row: Agreement, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    edition = edition_of(row)
-    labels = {t.name: t.label for t in edition.terms} if edition else {}
-    return {
-        f"term.{name}": (labels.get(name, name), str(value))
-        for name, value in values.items()
-        if value not in ("", None)
-    }
 
 
 # --- dated rows ---------------------------------------------------------------------------------

@@ -9,7 +9,17 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from accord.queries import agencies, agreements, assessments, authority, determinations, enquiries, plans, requests
+from accord.queries import (
+    agencies,
+    agreements,
+    assessments,
+    authority,
+    changes,
+    determinations,
+    enquiries,
+    plans,
+    requests,
+)
 from accord.records.models import LogEntry
 from accord.rules.canonical import canonical
 from accord.rules.permissions import Actor
@@ -27,6 +37,7 @@ FACTS: Mapping[str, Gather] = {
     "plan": plans.facts,
     "determination": determinations.facts,
     "agreement": agreements.facts,
+    "change": changes.facts,
     "class": authority.class_facts,
     "designation": authority.facts,
 }

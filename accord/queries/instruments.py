@@ -103,6 +103,7 @@ def written_of(row: Agreement, on: date) -> Written:
         functions=row.functions,
         resolution=row.body_resolution,
         resolved_on=row.body_resolved_on or on,
+        additions=row.additions,
     )
 
 

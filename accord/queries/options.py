@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accord.programs import programs, umbrella
-from accord.queries import agreements, authority, determinations
+from accord.queries import agreements, authority, changes, determinations
 from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import MODEL_OF
@@ -73,6 +73,7 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
         name: partial(agreements.choices, name)
         for name in ("editions", "functions", "terms", "counties", "digests", "poster-languages")
     },
+    "steps": partial(changes.choices, "steps"),
     **{
         name: partial(authority.choices_for, name)
         for name in (

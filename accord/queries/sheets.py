@@ -12,7 +12,17 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from accord.queries import agencies, agreements, assessments, authority, determinations, enquiries, plans, requests
+from accord.queries import (
+    agencies,
+    agreements,
+    assessments,
+    authority,
+    changes,
+    determinations,
+    enquiries,
+    plans,
+    requests,
+)
 from accord.queries import facts as gather
 from accord.queries.clocks import title_of
 from accord.queries.saying import said
@@ -43,6 +53,7 @@ DESCRIBE: Mapping[str, Describe] = {
     "plan": plans.describe,
     "determination": determinations.describe,
     "agreement": agreements.describe,
+    "change": changes.describe,
     "class": authority.describe_class,
     "designation": authority.describe,
 }

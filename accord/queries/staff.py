@@ -69,7 +69,8 @@ def holders(
     rows = Holding.objects.filter(_in_force(on), there).select_related("staff")
     found: dict[str, list[Holding]] = {}
     for held in sorted(
-        rows.only("role", "capacity", "office_id", "staff__full_name"), key=lambda h: (_RANK.index(h.capacity), h.pk)
+        rows.only("role", "capacity", "office_id", "staff__full_name", "staff__public_id"),
+        key=lambda h: (_RANK.index(h.capacity), h.pk),
     ):
         found.setdefault(held.role, []).append(held)
     return found

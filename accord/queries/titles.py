@@ -34,6 +34,7 @@ _HEADINGS: Mapping[str, Callable[[Any], str]] = {
     "plan": lambda row: f"Plan of action with {row.agency.name}",
     "determination": lambda row: f"Determination for {row.agency.name}",
     "agreement": _agreement,
+    "change": lambda row: f"Change to agreement {row.agreement.number}",
     "class": _class,
     "designation": lambda row: f"Designation of {row.officer.full_name}",
 }

@@ -12,6 +12,7 @@ from django.db import connections, router
 IMMUTABLE = (
     "records_logentry", "records_signature", "records_document", "records_publishededition", "records_closingstep",
     "records_publishedlist", "records_listedrow", "records_listdecision", "records_doubtdecision", "records_logplace",
+    "records_changestep", "records_agreementversion",
 )  # fmt: skip
 """Tables whose rows never change and never go."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accord.rules.vocabulary import (
+    Capacity,
     CheckRule,
     ClauseKind,
     Effect,
@@ -210,3 +211,27 @@ class Published:
     edition: str
     on: date
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Cited):
+    """One approval that a change of an agreement needs.  Steps of one `order` run beside each other.
+
+    `capacities` says who may act for the office: its holder, whoever acts in it, or a deputy.
+    `if_vacant` takes the step where nobody holds the office that day or all have stepped aside;
+    a step with `only_if_held` is not asked where the office does not exist.
+    `signs` binds a party, `resolution` records a governing body's: neither can be passed over.
+    """
+
+    code: str
+    order: int
+    side: Side
+    role: str
+    title: str
+    says: str
+    if_vacant: str = ""
+    only_if_held: bool = False
+    capacities: tuple[Capacity, ...] = ("holder", "acting", "deputy")
+    signs: bool = False
+    resolution: bool = False
+    bypass: bool = False

@@ -23,7 +23,7 @@ from accord.rules.descriptions import (
     Step,
     Timing,
 )
-from accord.rules.editions import Cited, Clause, Course, Designation, Edition, Function, Published
+from accord.rules.editions import Approval, Cited, Clause, Course, Designation, Edition, Function, Published
 from accord.rules.vocabulary import (
     AnswerKind,
     ClauseKind,
@@ -360,6 +360,7 @@ class Umbrella:
     steps: tuple[Step, ...] = ()
     timings: tuple[Timing, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     programs: Mapping[str, Program] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     digest: str = ""

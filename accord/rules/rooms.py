@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accord.rules import agreements, assessments, authority, determinations, enquiries, parties, plans, requests
+from accord.rules.agreements import changes
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Given
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -34,6 +35,7 @@ STAGES: Mapping[str, Stage] = {
         Stage(plans.LIFECYCLE, plans.judge),
         Stage(determinations.LIFECYCLE, determinations.judge),
         Stage(agreements.LIFECYCLE, agreements.judge),
+        Stage(changes.LIFECYCLE, changes.judge),
         Stage(authority.CLASS, authority.judge_class),
         Stage(authority.DESIGNATION, authority.judge),
     )

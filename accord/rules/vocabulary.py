@@ -25,6 +25,7 @@ ClauseKind = Literal[
 ]  # fmt: skip
 TermKind = Literal["integer", "cents", "date", "text", "words", "choice"]
 TermSource = Literal["edition", "agreement"]
+Capacity = Literal["holder", "acting", "deputy"]
 Place = Literal["facility", "jurisdiction", "joint-operation"]
 Unit = Literal["minutes", "hours", "days", "months"]
 Counting = Literal["calendar", "business", "excluding-weekends", "excluding-weekends-and-holidays"]
@@ -79,6 +80,14 @@ OWED: Mapping[ProgramKind, frozenset[str]] = {
 
 TARGETED = frozenset(get_args(MeasureKind)) - {"outcome-count"}
 """The kinds of measure that may have a target (line, row 18)."""
+
+APPROVERS = ("federal-counsel", "local-counsel", "body-clerk", "local-head", "decider", "office-director",
+             "program-manager", "coordinator")  # fmt: skip
+"""The offices that an approval step may name."""
+
+BYPASSED = frozenset({"federal-counsel", "local-counsel", "office-director", "program-manager", "coordinator"})
+"""The offices whose review a governed bypass may pass over.  Never a signature, a governing body's resolution, the
+civil-rights office, training, a hold, complaint routing or the 48-hour release task (line, row 22)."""
 
 ESSENTIAL_CHECKS = frozenset(get_args(CheckRule)) - {"course-current"}
 """What every edition that delegates a function must ask of every act (safeguard S-5)."""

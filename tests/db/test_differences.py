@@ -126,7 +126,9 @@ def test_an_agreement_shows_its_terms_and_content_as_they_were_negotiated(w):
     assert list(last) == ["Objective"]
     assert new(last["Objective"]) == ["every"]
     before = fields(compare("agreement", w.ids["agreement"], actor, w.at, later=len(found.versions) - 1))
-    [term] = before.values()
+    [clause] = [c for label, c in before.items() if label.startswith("Clause: ")]
+    assert new(clause) == ["14"]
+    [term] = [c for label, c in before.items() if not label.startswith("Clause: ")]
     assert ([p.text for p in term.difference.before if p.mark == "gone"], new(term)) == (["10"], ["14"])
 
 

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from accord.actions import perform
 from accord.actions.accounts import DEMONSTRATION_PASSWORD, make_token
 from accord.actions.demonstration import HEADQUARTERS_CAST, LOCAL_CAST, REMOVAL_CAST, Cast
+from accord.cli._changing import tell_change
 from accord.cli._story import Story
 from accord.queries.staff import actor_for
 from accord.queries.visible import find
@@ -133,7 +134,7 @@ def _told() -> Peopled:
     w = world()
     _far_office()
     story = Story(w.people, "287g", BEGIN)
-    documents = [d for done in story.walk() for d in done.receipt.documents]
+    documents = [d for done in (*story.walk(), *tell_change(story)) for d in done.receipt.documents]
     ids = {**story.ids, "agency": str(w.agency.public_id), "office": str(w.removal.public_id),
            "staff": str(w.people.staff("officer-2").public_id)}  # fmt: skip
     names = {word: w.people.sign_in[word] for word in (*OWN, LEFT)}

@@ -29,6 +29,7 @@ from accord.records.models.audit import (
 )
 from accord.records.models.authority import Correction, Designation, ExamAttempt, Fact, TrainingClass
 from accord.records.models.base import Case, Counter
+from accord.records.models.changes import AgreementVersion, Change, ChangeStep
 from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
 from accord.records.models.enquiries import Enquiry, EnquiryContact, EnquiryQuestion
@@ -53,11 +54,14 @@ __all__ = [
     "Agency",
     "AgencyName",
     "Agreement",
+    "AgreementVersion",
     "Answer",
     "Assessment",
     "Capacity",
     "Case",
     "Certificate",
+    "Change",
+    "ChangeStep",
     "ClosingStep",
     "Correction",
     "Counter",
@@ -126,6 +130,7 @@ MODEL_OF: dict[str, type[Model]] = {
     "plan": Plan,
     "determination": Determination,
     "agreement": Agreement,
+    "change": Change,
     "class": TrainingClass,
     "designation": Designation,
 }

@@ -30,6 +30,7 @@ class Agreement(Case):
     body_resolved_on = models.DateField(null=True)
     content_digest = models.CharField(max_length=64, blank=True)
     effective_at = models.DateTimeField(null=True)
+    additions = models.JSONField(default=list)
     ends_at = models.DateTimeField(null=True)
     ended_because = models.TextField(blank=True)
     ended_by_side = models.CharField(max_length=10, blank=True)

@@ -27,6 +27,7 @@ class Written:
     functions: Sequence[str]
     resolution: str
     resolved_on: date
+    additions: Sequence[str] = ()
 
 
 def instrument(
@@ -55,6 +56,9 @@ def instrument(
             Paragraph(fill(clause.text, places)),
             Paragraph(f"Source: {clause.citation}."),
         ]
+    if written.additions:
+        blocks.append(Heading("Additions that the parties agreed"))
+        blocks += [Paragraph(f"Addition {n}. {words}") for n, words in enumerate(written.additions, 1)]
     blocks += _annexes(edition, terms, written, functions)
     months = terms.get("agreement_months")
     return Content(

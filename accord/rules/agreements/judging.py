@@ -101,6 +101,9 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             return (*_live(facts), *_posters(facts, given))
         case "review":
             return (*_live(facts), *_past(facts, given, "reviewed_on"))
+        case "amend" if given is None:
+            return (Finding(rule="change:put-in-effect", message="An agreement is changed by a change that both sides accepted.",
+                            fix="Propose a change; it is taken over by its own last step."),)  # fmt: skip
         case "meet":
             return (*_live(facts), *_past(facts, given, "held_on"))
         case "offer-renewal" | "withdraw-renewal" | "accept-renewal":

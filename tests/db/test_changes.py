@@ -1,0 +1,315 @@
+"""Changes to agreements through the one door: proposed, answered, approved in order, in effect, kept as versions."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from accord.queries.differences import compare
+from accord.queries.sheets import sheet
+from accord.queries.soundness import faults
+from accord.records.models import Agreement, AgreementVersion, Change, ChangeStep, Document, DueDate, Fact, Holding
+from accord.rules.decisions import Forbidden, Refused
+from accord.rules.uploads import Upload
+from tests.db.stages import assessed, copy_of, determined, in_force, planned, referred, standing
+from tests.unit.paper import page
+
+pytestmark = pytest.mark.django_db
+JAIL = {"need-jail-processing": "3", "need-custody-handover": "3"}
+WHY = {"reason": "The council asked for it."}
+REVIEW = {"changes": [{"name": "review_months", "value": "24"}], **WHY}
+ORDER = [("federal-counsel", "federal-review"), ("counsel", "local-review"), ("clerk", "governing-body"),
+         ("head", "local-signer"), ("decider", "federal-signer")]  # fmt: skip
+RESOLVED = {"resolution": "26-77", "resolved_on": "2026-02-27"}
+
+
+@pytest.fixture(scope="module")
+def signed(django_db_setup, django_db_blocker):
+    stages = (referred, lambda w: assessed(w, JAIL), planned, determined, in_force)
+    with standing(django_db_blocker, *stages) as w:
+        yield w
+
+
+@pytest.fixture
+def live(signed, db):
+    w = copy_of(signed)
+    w.later(days=10)
+    return w
+
+
+def row():
+    return Agreement.objects.get()
+
+
+def rules_of(error):
+    return {f.rule for f in error.value.findings}
+
+
+def propose(w, who="liaison", **raw):
+    return w.do(who, "change", "propose-change", {"agreement": w.ids["agreement"], **REVIEW, **raw})
+
+
+def approve(w, who, step, **more):
+    raw = {"step": step, **(RESOLVED if step == "governing-body" else {}), **more}
+    return w.do(who, "change", "approve-change", raw, step_up=True)
+
+
+def accepted(w, **raw):
+    propose(w, **raw)
+    w.do("manager", "change", "accept-change")
+
+
+def in_effect(w, **raw):
+    accepted(w, **raw)
+    for who, step in ORDER:
+        approve(w, who, step)
+    return w.do("manager-2", "change", "put-in-effect")
+
+
+# --- on an agreement in force ----------------------------------------------------------------------
+
+
+def test_an_amendment_holds_only_after_every_approval_and_leaves_a_version(live):
+    w = live
+    accepted(w)
+    with pytest.raises(Refused) as error:
+        w.do("manager-2", "change", "put-in-effect")
+    assert rules_of(error) == {"change:approved"}
+    approve(w, "counsel", "local-review")
+    with pytest.raises(Refused) as error:
+        approve(w, "clerk", "governing-body")
+    assert rules_of(error) == {"change:step-open"}
+    for who, step in ORDER:
+        if step != "local-review":
+            approve(w, who, step)
+    assert row().terms["review_months"] == 36
+    moment = w.later(days=1)
+    w.do("manager-2", "change", "put-in-effect")
+
+    assert row().terms["review_months"] == 24
+    chain = list(AgreementVersion.objects.order_by("number"))
+    assert [(v.number, v.terms["review_months"], v.from_at) for v in chain] == [
+        (1, 36, row().effective_at), (2, 24, moment)]  # fmt: skip
+    assert chain[1].change == Change.objects.get()
+    assert list(faults(at=w.at)) == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AgreementVersion.objects.update(terms={})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ChangeStep.objects.all().delete()
+
+
+def test_what_an_amendment_gives_is_a_dated_fact_and_the_past_keeps_its_own(live):
+    w = live
+    before = {(f.detail, f.valid_from) for f in Fact.objects.filter(kind="supervision", known_to=None)}
+    in_effect(w, changes=[{"name": "officers_per_supervisor", "value": "10"}])
+    now = {f.detail: f for f in Fact.objects.filter(kind="supervision", known_to=None, valid_to=None)}
+    ended = Fact.objects.get(kind="supervision", detail="ratio:15", known_to=None)
+
+    assert ("ratio:15", row().effective_at) in before
+    assert (now["ratio:10"].valid_from, now["ratio:10"].entry.tag) == (w.at, "agreement:amend")
+    assert (ended.valid_from, ended.valid_to) == (row().effective_at, w.at)
+    assert Fact.objects.filter(kind="in-force", known_to=None).count() == 1
+
+
+def test_nobody_changes_an_agreement_past_its_change(live):
+    w = live
+    in_effect(w)
+    w.later(hours=1)
+    for who in ("head", "manager"):
+        with pytest.raises(Refused) as error:
+            w.do(who, "agreement", "amend", {"change": w.ids["change"]})
+        assert rules_of(error) == {"change:put-in-effect"}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AgreementVersion.objects.all().delete()
+
+
+def test_a_change_that_another_one_overtook_is_proposed_anew(live):
+    w = live
+    accepted(w)
+    first = w.ids["change"]
+    in_effect(w, changes=[{"name": "officers_per_supervisor", "value": "10"}])
+    w.ids["change"] = first
+    for who, step in ORDER:
+        approve(w, who, step)
+    with pytest.raises(Refused) as error:
+        w.do("manager-2", "change", "put-in-effect")
+
+    assert rules_of(error) == {"change:overtaken"}
+
+
+# --- who approves ----------------------------------------------------------------------------------
+
+
+def test_drafter_reviewer_and_signer_are_different_people(live):
+    w = live
+    propose(w, who="head")
+    w.do("manager", "change", "accept-change")
+    with pytest.raises(Forbidden) as error:
+        approve(w, "head", "local-signer")
+    assert rules_of(error) == {"permission:separation"}
+    Holding.objects.create(staff=w.people.staff("federal-counsel"), role="decider", from_on=w.at.date())
+    for who, step in ORDER[:3]:
+        approve(w, who, step)
+    with pytest.raises(Refused) as error:
+        approve(w, "federal-counsel", "federal-signer")
+    assert rules_of(error) == {"change:one-step-each"}
+
+
+def test_an_approval_needs_the_office_on_that_day_in_a_capacity_the_step_admits_and_step_up(live):
+    w = live
+    accepted(w)
+    with pytest.raises(Forbidden) as error:
+        w.do("federal-counsel", "change", "approve-change", {"step": "federal-review"})
+    assert rules_of(error) == {"permission:step-up"}
+    with pytest.raises(Refused) as error:
+        approve(w, "manager-2", "federal-review")
+    assert rules_of(error) == {"change:step-office"}
+    for who, step in ORDER[:3]:
+        approve(w, who, step)
+    Holding.objects.create(staff=w.people.staff("manager-2"), role="decider", from_on=w.at.date(), capacity="deputy")
+    with pytest.raises(Refused) as error:
+        approve(w, "manager-2", "federal-signer")
+    assert rules_of(error) == {"change:step-capacity"}
+    Holding.objects.create(staff=w.people.staff("manager"), role="decider", from_on=w.at.date(), capacity="acting")
+    approve(w, "manager", "federal-signer")
+
+    assert ChangeStep.objects.get(step="federal-signer").capacity == "acting"
+
+
+def test_whoever_steps_aside_decides_nothing_and_the_office_named_instead_does(live):
+    w = live
+    accepted(w)
+    w.do("federal-counsel", "change", "step-aside", {"step": "federal-review", **WHY})
+    with pytest.raises(Refused) as error:
+        approve(w, "federal-counsel", "federal-review")
+    assert rules_of(error) >= {"change:step-office"}
+    approve(w, "manager-2", "federal-review")
+
+    assert ChangeStep.objects.get(what="approved").role == "program-manager"
+
+
+def test_a_vacant_office_gives_its_step_away_and_one_that_does_not_exist_is_not_asked(live):
+    w = live
+    yesterday = w.at.date() - timedelta(days=1)
+    Holding.objects.filter(role__in=("federal-counsel", "local-counsel")).update(to_on=yesterday)
+    accepted(w)
+    steps = {r[1]: r[3] for t in sheet("change", w.ids["change"], w.people.actor("manager", w.at), w.at).tables
+             if t.caption.startswith("Approvals") for r in t.rows}  # fmt: skip
+
+    assert steps["Review by the agency's counsel"].startswith("Not asked")
+    approve(w, "manager-2", "federal-review")
+    approve(w, "clerk", "governing-body")
+
+
+def test_the_governing_bodys_step_names_its_resolution_and_keeps_it(live):
+    w = live
+    accepted(w)
+    for who, step in ORDER[:2]:
+        approve(w, who, step)
+    with pytest.raises(Refused) as error:
+        w.do("clerk", "change", "approve-change", {"step": "governing-body"}, step_up=True)
+    assert rules_of(error) == {"change:resolution"}
+    with pytest.raises(Refused) as error:
+        approve(w, "clerk", "governing-body", resolved_on="2026-12-31")
+    assert rules_of(error) == {"change:resolution-date"}
+    approve(w, "clerk", "governing-body")
+    file = {"title": "Resolution 26-77", "file": Upload(name="Resolution.pdf", data=page())}
+    with pytest.raises(Refused) as error:
+        w.do("clerk", "change", "attach", {**file, "attested": "no"})
+    assert rules_of(error) == {"change:attested"}
+    w.do("clerk", "change", "attach", {**file, "attested": "yes"})
+
+    assert ChangeStep.objects.get(step="governing-body").resolution == "26-77"
+    assert Document.objects.get(object_kind="change").title == "Resolution 26-77"
+
+
+# --- passing a step over ---------------------------------------------------------------------------
+
+
+def test_a_review_is_passed_over_by_two_people_for_some_hours_and_looked_at_afterwards(live):
+    w = live
+    accepted(w)
+    approve(w, "counsel", "local-review")
+    ask = {"step": "federal-review", "hours": 24, "reason": "Counsel is out of reach during the storm."}
+    w.do("manager-2", "change", "ask-bypass", ask, step_up=True)
+    Holding.objects.create(staff=w.people.staff("manager-2"), role="decider", from_on=w.at.date())
+    with pytest.raises(Forbidden) as error:
+        w.do("manager-2", "change", "grant-bypass", {"step": "federal-review", **WHY}, step_up=True)
+    assert rules_of(error) == {"permission:separation"}
+    w.do("director", "change", "grant-bypass", {"step": "federal-review", **WHY}, step_up=True)
+    due = DueDate.objects.get(code="CH-BYPASS")
+    assert (due.owner, due.met_at) == ("federal-counsel", None)
+    for who, step in ORDER[2:]:
+        approve(w, who, step)
+    late = w.at + timedelta(hours=25)
+    with pytest.raises(Refused) as error:
+        w.do("manager-2", "change", "put-in-effect", at=late)
+    assert rules_of(error) == {"change:approved"}
+    w.do("manager-2", "change", "put-in-effect")
+    w.do("federal-counsel", "change", "review-bypass", {"step": "federal-review", "sound": "yes", **WHY})
+
+    assert DueDate.objects.get(code="CH-BYPASS").met_at == w.at
+    with pytest.raises(Refused) as error:
+        w.do("counsel", "change", "review-bypass", {"step": "federal-review", "sound": "yes", **WHY})
+    assert rules_of(error) == {"change:bypass-granted"}
+
+
+@pytest.mark.parametrize("step", ["governing-body", "local-signer", "federal-signer", "civil-rights", "training"])
+def test_a_signature_a_resolution_and_what_the_line_names_are_never_passed_over(live, step):
+    w = live
+    accepted(w)
+    with pytest.raises(Refused) as error:
+        w.do("manager-2", "change", "ask-bypass", {"step": step, "hours": 1, **WHY}, step_up=True)
+
+    assert rules_of(error) == {"change:never-passed-over"}
+
+
+def test_nothing_is_passed_over_that_nobody_asked_for(live):
+    w = live
+    accepted(w)
+    with pytest.raises(Refused) as error:
+        w.do("director", "change", "grant-bypass", {"step": "federal-review", **WHY}, step_up=True)
+
+    assert rules_of(error) == {"change:bypass-asked"}
+
+
+# --- another edition -------------------------------------------------------------------------------
+
+
+def imported(w):
+    w.do("administrator", "agreement", "import-agreement",
+         {"agency": str(w.agency.public_id), "program": "287g", "edition": "warrant-service-2019",
+          "functions": ["serve-arrest-warrant"], "effective_on": "2020-03-01", "held_at": "County clerk, book 12",
+          "supervisor_position": "Supervisory officer"})  # fmt: skip
+    old = Agreement.objects.get(edition="warrant-service-2019")
+    old.refresh_from_db()
+    return old
+
+
+def test_a_live_agreement_moves_to_a_new_edition_by_both_parties_with_the_difference_shown(live):
+    w = live
+    agreement = imported(w)
+    filled = {"changes": [{"name": "officers_maximum", "value": "8"}]}
+    with pytest.raises(Refused) as error:
+        propose(w, edition="warrant-service-2025", changes=[])
+    assert rules_of(error) == {"agreement:terms-filled"}
+    propose(w, edition="warrant-service-2025", **filled)
+    shown = sheet("change", w.ids["change"], w.people.actor("head", w.at), w.at)
+    assert any(r.value == "Warrant service model, 2025" for r in shown.rows)
+    assert ("Officers who may be designated at most", "—", "8") in {r[:3] for r in shown.tables[0].rows}
+    w.do("manager", "change", "accept-change")
+    for who, step in ORDER:
+        approve(w, who, step)
+    w.do("manager-2", "change", "put-in-effect")
+    agreement.refresh_from_db()
+    found = compare("agreement", agreement.public_id, w.people.actor("head", w.at), w.at)
+
+    assert (agreement.edition, agreement.functions) == ("warrant-service-2025", ["serve-arrest-warrant"])
+    assert agreement.terms["supervisor_position"] == "Supervisory officer"
+    assert [v.edition for v in agreement.versions.order_by("number")] == [
+        "warrant-service-2019",
+        "warrant-service-2025",
+    ]
+    assert len({v.edition_digest for v in agreement.versions.all()}) == 2
+    assert not found.versions or found.later.number >= 1
+    assert list(faults(at=w.at)) == []
