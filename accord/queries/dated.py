@@ -21,6 +21,7 @@ KINDS = {
     "supervised": "Supervised by",
     "designated": "Designated",
     "hold": "On hold",
+    "allegation": "Allegation",
     "foreign": "Officer of a foreign agency",
     "instrument": "Foreign instrument",
 }

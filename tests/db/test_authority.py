@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accord.queries.authority import known_now
+from accord.queries.authority.gathering import allegation_key
 from accord.queries.sheets import sheet
+from accord.queries.soundness import faults
 from accord.records.models import Designation, Document, DueDate, Fact, LogEntry
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.intervals import day_starts_at
@@ -207,6 +209,38 @@ def test_a_lifted_hold_leaves_its_own_time_on_the_record(w):
 
     assert ask(w).permitted
     assert failed(ask(w, instant=held.isoformat())) == [12]
+
+
+def test_an_allegation_is_its_class_only_and_holds_authority_until_it_is_decided_and_lifted(w):
+    """The line, rows 20 and 21."""
+    agree(w)
+    active(w)
+    said = {"code": "force", "received_on": str(w.at.date())}
+    for who in ("director", "auditor", "head", "liaison"):
+        with pytest.raises(Forbidden):
+            w.do(who, "designation", "record-allegation", said)
+    w.do("manager", "designation", "record-allegation", said)
+    assert failed(ask(w)) == [12]
+    [held] = Fact.objects.filter(kind="hold", known_to=None)
+    assert (held.detail, held.valid_from) == ("open-allegation", w.at)
+    first = Fact.objects.get(kind="allegation", known_to=None)
+    assert (first.detail, first.clause) == ("force", "")
+    w.later(days=1)
+    w.do("manager", "designation", "record-allegation", {"code": "records", "received_on": str(w.at.date())})
+    assert Fact.objects.filter(kind="hold").count() == 1, "the first hold stands"
+    lift = {"code": "not-sustained", "adjudicated": True, "reason": "Decided on the record."}
+    with pytest.raises(Refused) as refusal:
+        w.do("civil-rights", "designation", "lift-hold", lift)
+    assert [f.rule for f in refusal.value.findings] == ["designation:allegation-open"] * 2
+    row = Designation.objects.get(public_id=w.ids["designation"])
+    for fact in Fact.objects.filter(kind="allegation", known_to=None, valid_to=None):
+        decided = {"allegation": allegation_key(row, fact), "decision": "unfounded", "done_on": str(w.at.date())}
+        w.do("civil-rights", "designation", "decide-allegation", decided)
+    assert failed(ask(w)) == [12], "what was decided is not yet lifted"
+    w.do("civil-rights", "designation", "lift-hold", lift)
+
+    assert ask(w).permitted
+    assert list(faults(at=w.at)) == []
 
 
 # --- who may, and what cannot be ------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from accord.programs import programs
 from accord.rules import authority as rules
 from accord.rules.authority import Sitting, standing
+from accord.rules.authority.allegations import Allegation
 from accord.rules.inputs import Given
 from accord.rules.terms import ExamRule, exam_rule
 
@@ -76,6 +77,7 @@ NOMINATION = Given(officer=WHO, experience_months=24, citizen_attested=True, att
 SITTING = Given(exam="task-force-final", score_percent=None, passed=True, taken_on=date(2026, 11, 20))
 LETTER = Given(functions=("interrogate",), starts_on=ON, supervisor_position="Desk", supervisor_office=OFFICE)
 SCORED = replace(GOOD, edition=SERVICE, exams=("x",))
+ALLEGED = replace(GOOD, held=True, allegations=(Allegation(key="one", code="force", since_on=date(2026, 11, 20)),))
 
 GRANTED = [
     ("nominate", GOOD, NOMINATION),
@@ -92,6 +94,8 @@ GRANTED = [
     ("refresh", GOOD, Given(course="task-force-refresher", completed_on=date(2026, 11, 1))),
     ("hold", GOOD, Given()),
     ("lift-hold", replace(GOOD, held=True), Given(adjudicated=True)),
+    ("record-allegation", GOOD, Given(code="force", received_on=ON)),
+    ("decide-allegation", ALLEGED, Given(allegation="one", decision="unfounded", done_on=ON)),
     ("revoke", GOOD, Given()),
     ("revoke", replace(GOOD, live_others=0), Given()),
     ("revoke", replace(GOOD, edition=JAIL, live_others=0, suspended=True), Given()),
@@ -114,6 +118,12 @@ def changed(given, **values):
 
 TOMORROW = ON + timedelta(days=1)
 DENIED = [
+    ("allegation-outside", "record-allegation", replace(GOOD, actor_in_chain=True), Given(code="force", received_on=ON)),
+    ("allegation-date", "record-allegation", GOOD, Given(code="force", received_on=TOMORROW)),
+    ("no-allegation", "decide-allegation", GOOD, Given(allegation="one", done_on=ON)),
+    ("which-allegation", "decide-allegation", ALLEGED, Given(allegation="two", done_on=ON)),
+    ("allegation-order", "decide-allegation", ALLEGED, Given(allegation="one", done_on=date(2026, 11, 19))),
+    ("allegation-open", "lift-hold", ALLEGED, Given(adjudicated=True)),
     ("agreement-in-force", "nominate", replace(GOOD, in_force=False), NOMINATION),
     ("agreement-suspended", "designate", replace(GOOD, suspended=True), Given(form=None)),
     ("review-passed", "nominate", replace(GOOD, review_on=ON), NOMINATION),

@@ -1,6 +1,7 @@
 """Delegated authority: classes, designations, and the asking of the check."""
 
 from accord.actions.authority._dated import end_employment
+from accord.actions.authority.allegations import decide_allegation, record_allegation
 from accord.actions.authority.checking import Checked, check
 from accord.actions.authority.classes import cancel_class, finish_class, move_class, schedule
 from accord.actions.authority.corrections import confirm_correction, drop_correction, propose_correction
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "confirm_correction",
     "consent",
+    "decide_allegation",
     "designate",
     "drop_correction",
     "end_employment",
@@ -49,6 +51,7 @@ __all__ = [
     "notify_revocation",
     "open_vetting",
     "propose_correction",
+    "record_allegation",
     "record_exam",
     "record_instrument",
     "record_vetting",

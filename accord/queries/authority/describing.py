@@ -7,6 +7,7 @@ from accord.programs import programs
 from accord.queries.authority.correcting import record_of
 from accord.queries.authority.gathering import (
     SEATED,
+    allegation_key,
     courses_of,
     exams_of,
     known_now,
@@ -18,6 +19,7 @@ from accord.queries.shapes import Description, Link, Row, Table, words
 from accord.queries.visible import visible
 from accord.records.models import Designation, Fact, TrainingClass
 from accord.rules import authority as rules
+from accord.rules.authority.allegations import Allegation, open_choices
 from accord.rules.authority.lifecycles import ATTESTATIONS
 from accord.rules.documents import in_words
 from accord.rules.inputs import Choice
@@ -156,6 +158,12 @@ def choices_for(source: str, row: object) -> Sequence[Choice]:
             return record_of(row, known_now(row), list(row.attempts.all()), None).item_choices()
         case "open-corrections":
             return record_of(row, known_now(row), list(row.attempts.all()), None).proposal_choices()
+        case "open-allegations":
+            zone = row.agency.zone
+            return open_choices(
+                Allegation(key=allegation_key(row, f), code=f.detail, since_on=local_day(f.valid_from, zone))
+                for f in known_now(row, "allegation") if f.valid_to is None
+            )  # fmt: skip
         case "signed-functions":
             return [Choice(value=f.code, label=f"{f.title} ({f.statute})") for f in program.functions
                     if f.code in row.agreement.functions]  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accord.programs import programs
-from accord.queries.authority.correcting import record_of
+from accord.queries.authority.correcting import key_of, record_of
 from accord.queries.visible import offices_of
 from accord.records.models import (
     Agency,
@@ -25,6 +25,7 @@ from accord.records.models import (
 )
 from accord.rules import agreements
 from accord.rules import authority as rules
+from accord.rules.authority.allegations import Allegation
 from accord.rules.editions import Course, Edition
 from accord.rules.intervals import add_months, day_starts_at, local_day
 from accord.rules.permissions import Actor
@@ -170,6 +171,11 @@ def _of_designation(row: Designation, edition: Edition | None, by: Actor, at: da
         "letter_until": local_day(row.lapses_at, zone) if row.lapses_at else None,
         "letter_lapsed": lapsed,
         "held": bool(_live(own, "hold", at)),
+        "allegations": tuple(
+            Allegation(key=allegation_key(row, f), code=f.detail, since_on=local_day(f.valid_from, zone))
+            for f in own
+            if f.kind == "allegation" and f.valid_to is None
+        ),
         "record": record_of(row, own, attempts, by),
         "foreign": row.agency.kind == "foreign",
         "admits_foreign": rules.admits_foreign(programs().get(row.agreement.program)),
@@ -183,6 +189,11 @@ def _of_designation(row: Designation, edition: Edition | None, by: Actor, at: da
         )
         found["supervised"] = _supervised(area, row, at)
     return found
+
+
+def allegation_key(row: Designation, fact: Fact) -> str:
+    """Return the word by which a form names an allegation; it says nothing about the table."""
+    return key_of(row, "allegation", fact.pk)
 
 
 def vetting_until(decided_on: date | None, edition: Edition | None) -> date | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from accord.rules.authority.allegations import Allegation
 from accord.rules.authority.correcting import NO_RECORD, Record
 from accord.rules.authority.exams import Sitting, Standing, standing
 from accord.rules.editions import Edition
@@ -76,6 +77,8 @@ class Facts:
     lettered: bool = False
     """Whether a letter of this designation runs, designated or not."""
     held: bool = False
+    allegations: tuple[Allegation, ...] = ()
+    """Those that are not decided."""
     forms: frozenset[str] = frozenset()
     offices: frozenset[UUID] = frozenset()
     supervised: Mapping[tuple[str, UUID], int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ edition; nothing here knows a program.
 
 from datetime import date, timedelta
 
+from accord.rules.authority.allegations import judge_allegation, still_open
 from accord.rules.authority.correcting import judge_correction
 from accord.rules.authority.facts import ClassFacts, Facts
 from accord.rules.authority.question import FOREIGN_LAW
@@ -83,6 +84,9 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
                                "Nothing to do; the first hold stands until it is lifted."))  # fmt: skip
         case "lift-hold":
             found += _lift(facts, given)
+            found += still_open(facts.allegations)
+        case "record-allegation" | "decide-allegation":
+            found += judge_allegation(action, facts.allegations, given, on=facts.on, in_chain=facts.actor_in_chain)
         case "revoke":
             found += _revoke(facts)
         case "separate":

@@ -4,6 +4,7 @@ A hold, a lapse and the end of the agreement are dated facts and never states: t
 over the state at the instant that is asked about.
 """
 
+from accord.rules.authority.allegations import transitions as allegation_acts
 from accord.rules.authority.correcting import FEDERAL, HOW, OFFICES
 from accord.rules.inputs import Choice, Field, choices
 from accord.rules.lifecycle import Lifecycle, State, Transition
@@ -164,10 +165,11 @@ DESIGNATION = Lifecycle(
                    notifies=("local-head", "local-officer", "supervisor", "civil-rights-officer"),
                    fields=(Field(name="code", kind="choice", label="Cause", choices=HOLD_CODES), REASON)),
         Transition(action="lift-hold", label="Lift the hold", sources=OPEN, routine=False,
-                   roles=("civil-rights-officer",), not_by=("hold",),
+                   roles=("civil-rights-officer",), not_by=("hold", "record-allegation"),
                    notifies=("local-head", "local-officer", "supervisor", "office-director"),
                    fields=(Field(name="code", kind="choice", label="Ground", choices=LIFT_CODES),
                            Field(name="adjudicated", kind="yesno", label="Has the matter been decided?"), REASON)),
+        *allegation_acts(OPEN),
         Transition(action="record-instrument", label="Record a foreign officer's instrument", sources=OPEN, routine=False,
                    roles=("office-director", "program-manager"), notifies=("local-head", "local-officer", "supervisor"),
                    help="For an officer of another country's agency, under 19 U.S.C. 1401(i) only.",
