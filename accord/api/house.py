@@ -9,7 +9,19 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
-from accord.api import agencies, authority, errors, filters, home, options, programs, rooms, sessions, verifying
+from accord.api import (
+    agencies,
+    authority,
+    errors,
+    filters,
+    home,
+    options,
+    over_time,
+    programs,
+    rooms,
+    sessions,
+    verifying,
+)
 from accord.api.asking import Bearer, Reader, actor_of, at_of
 from accord.queries.papers import document as issued
 from accord.rules.rooms import STAGES
@@ -46,6 +58,8 @@ api.add_router("/sessions", home.router)
 api.add_router("/agencies", agencies.router)
 api.add_router("/authority", authority.router)
 api.add_router("/agencies", authority.rosters)
+api.add_router("/designations", over_time.designations)
+api.add_router("/agreements", over_time.agreements)
 api.add_router("/verify", verifying.router)
 api.add_router("/options", options.router)
 api.add_router("/filters", filters.router)

@@ -8,7 +8,7 @@ import click
 
 from accord.actions.authority import check as ask
 from accord.actions.exporting import export_roster
-from accord.cli import _auditing, _nominating, _receipts, _takeover
+from accord.cli import _auditing, _nominating, _over_time, _receipts, _takeover
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._naming import id_of
 from accord.queries.authority import ANSWERS, Roster, agency_roster, why
@@ -111,4 +111,12 @@ def _print(found: Roster) -> None:
         click.echo(f"  {c.title}, {c.office}: {held}")
 
 
-COMMANDS = (check, roster, *_receipts.COMMANDS, *_auditing.COMMANDS, *_takeover.COMMANDS, *_nominating.COMMANDS)
+COMMANDS = (
+    check,
+    roster,
+    *_receipts.COMMANDS,
+    *_auditing.COMMANDS,
+    *_takeover.COMMANDS,
+    *_nominating.COMMANDS,
+    *_over_time.COMMANDS,
+)

@@ -1,11 +1,15 @@
 """The pages of authority over time: the picture, its table twin, the two fields, and what cannot be asked."""
 
+import json
 import re
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
+from accord.cli.house import accord
 from tests.db.authorising import active, agree
 from tests.db.world import world
 
@@ -53,3 +57,37 @@ def test_the_timeline_and_the_months_say_in_their_tables_what_they_draw(w):
         told = client.get(f"/agreements/{w.ids['agreement']}/months/", {"year": wrong})
         assert told.status_code == 422, wrong
         assert "Shown is this year" in text_of(told)
+
+
+def test_the_api_and_the_command_line_say_what_the_pictures_say(w):
+    agree(w)
+    active(w)
+    client = Client()
+    head = w.people.sign_in["head"]
+    client.post(f"/sign-in/as/{head}/")
+    designation, agreement = w.ids["designation"], w.ids["agreement"]
+    shown = client.get(f"/api/v1/designations/{designation}/timeline")
+    told = CliRunner().invoke(accord, ["authority", "timeline", designation, "--as", head, "--json"])
+    words = CliRunner().invoke(accord, ["authority", "timeline", designation, "--as", head])
+
+    assert shown.status_code == 200, shown.content
+    found = shown.json()
+    assert [lane["kind"] for lane in found["lanes"]] == [lane["kind"] for lane in json.loads(told.stdout)["lanes"]]
+    assert found["authority"][0] == json.loads(told.stdout)["authority"][0]
+    assert "AUTHORITY" in words.stdout
+    early = client.get(f"/api/v1/designations/{designation}/timeline", {"known_at": "2020-01-01T00:00:00Z"}).json()
+    assert (early["permitted"], early["authority"]) == (False, [])
+    assert client.get(f"/api/v1/designations/{designation}/timeline", {"known_at": "never"}).status_code == 422
+    assert (
+        client.get(f"/api/v1/designations/{designation}/timeline", {"known_at": "2090-01-01T00:00:00Z"}).status_code
+        == 422
+    )
+
+    months = client.get(f"/api/v1/agreements/{agreement}/months", {"year": w.at.year}).json()
+    said = CliRunner().invoke(
+        accord, ["authority", "months", agreement, "--year", str(w.at.year), "--as", head, "--json"]
+    )
+    assert months["rows"] == json.loads(said.stdout)["rows"]
+    assert len(months["months"]) == len(months["counts"]) == 12
+    assert client.get(f"/api/v1/agreements/{agreement}/months", {"year": "1900"}).status_code == 422
+    assert client.get(f"/api/v1/agreements/{uuid4()}/months").status_code == 404

@@ -3,6 +3,7 @@
 from accord.rules.authority.checking import best, check, meets, names, sections, weigh
 from accord.rules.authority.correcting import CORRECTABLE, NAMES, SITTING, Item, Proposal, Record, back_dated
 from accord.rules.authority.daily import (
+    MONTHS_FIELDS,
     ROSTER_FIELDS,
     TIMELINE_FIELDS,
     Answer,
@@ -58,6 +59,7 @@ __all__ = [
     "HOLD_CODES",
     "LIFT_CODES",
     "LIVE",
+    "MONTHS_FIELDS",
     "NAMES",
     "NATION",
     "OPEN",

@@ -26,6 +26,14 @@ TIMELINE_FIELDS = (
           help="Leave empty for what is known now."),
 )  # fmt: skip
 """What a picture over time asks: a moment of the world, and a moment of what was on the record."""
+MONTHS_FIELDS = (
+    Field(name="year", kind="integer", label="Year", required=False, minimum=1000, maximum=9999,
+          help="Leave empty for this year."),
+    TIMELINE_FIELDS[1],
+    Field(name="after", kind="text", label="Officers after", required=False, max_length=40,
+          help="The number of the last designation of the page before."),
+)  # fmt: skip
+"""What the officers of an agreement by month are asked with."""
 
 DECISIVE = (
     "no-hold", "not-suspended", "agreement-in-force", "employed", "nominated", "vetted", "certified-in-writing",

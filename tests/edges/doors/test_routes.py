@@ -40,7 +40,7 @@ PAGES = {
 """The reviewed list of pages and what each serves; a page that is not on it turns the test red."""
 API_OTHERS = {
     "sign-in", "me", "home", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
-    "openapi-json", "openapi-view", "api-root", "agency-roster", "filters", "save-filter", "change-filter",
+    "openapi-json", "openapi-view", "api-root", "agency-roster", "officer-timeline", "officers-by-month", "filters", "save-filter", "change-filter",
     "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
