@@ -72,6 +72,17 @@ def judge_statements(umbrella: Umbrella, reader: Reader) -> None:
             say(f"step[{i}].deadline", "There is no deadline of this code.", got=s.deadline, expected=", ".join(sorted(known)))  # fmt: skip
     for i, a in enumerate(umbrella.approvals, 1):
         _judge_approval(a, say, f"approval[{i}]")
+    twice = [(c.item, c.effective) for c in umbrella.closing]
+    if len(twice) != len(set(twice)):
+        say(
+            "closing",
+            "This item stands twice from one day on.",
+            got=", ".join(i for i, _ in twice),
+            expected="each once",
+        )
+    for i, c in enumerate(umbrella.closing, 1):
+        if c.days < 0:
+            say(f"closing_day[{i}].days", "An item is done after the end.", got=c.days, expected="0 or more")
     codes = [a.code for a in umbrella.approvals]
     if len(codes) != len(set(codes)):
         say("approval", "This code stands twice.", got=", ".join(codes), expected="each code once")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accord.programs import programs
+from accord.programs import programs, umbrella
 from accord.queries.shapes import Table
 from accord.queries.visible import find
 from accord.records.models import Agreement, ClosingStep, Designation, Fact
@@ -15,6 +15,7 @@ from accord.rules.agreements import closing as rules
 from accord.rules.agreements.dates import number
 from accord.rules.agreements.states import CLOSED
 from accord.rules.calendar import in_words
+from accord.rules.intervals import local_day
 from accord.rules.permissions import ROLES, Actor
 
 WORDS: dict[str, str] = {
@@ -36,6 +37,7 @@ def known(row: Agreement, at: datetime) -> rules.Known | None:
         ends_at=row.ends_at,
         **_officers(row, row.ends_at),
         returns=_returns(row),
+        days=rules.days_on(umbrella().closing, local_day(row.ends_at, row.agency.zone)),
         publish_days=number(row.terms, "publication_days") if row.ended_by_side == "federal" else 0,
         steps={
             s.item: rules.Step(item=s.item, outcome=s.outcome, on=s.happened_on, by=s.name, words=s.words)  # type: ignore[arg-type]
@@ -82,6 +84,7 @@ class ItemShown:
     overdue: bool
     says: str
     rests_on: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ def _shown(item: rules.Item) -> ItemShown:
         overdue=item.overdue,
         says=item.says,
         rests_on=item.rests_on,
+        citation=item.citation,
     )
 
 

@@ -12,6 +12,7 @@ from accord.rules.vocabulary import (
     Capacity,
     CheckRule,
     ClauseKind,
+    ClosingItem,
     Effect,
     Event,
     Instrument,
@@ -211,6 +212,15 @@ class Published:
     edition: str
     on: date
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingDay(Cited):
+    """By how many days after an agreement's end one item of it is to be done, from a day on."""
+
+    item: ClosingItem
+    days: int
+    effective: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from accord.rules.descriptions import (
     Step,
     Timing,
 )
-from accord.rules.editions import Approval, Cited, Clause, Course, Designation, Edition, Function, Published
+from accord.rules.editions import Approval, Cited, Clause, ClosingDay, Course, Designation, Edition, Function, Published
 from accord.rules.vocabulary import (
     AnswerKind,
     ClauseKind,
@@ -361,6 +361,7 @@ class Umbrella:
     timings: tuple[Timing, ...] = ()
     clauses: tuple[Clause, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    closing: tuple[ClosingDay, ...] = ()
     programs: Mapping[str, Program] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     digest: str = ""

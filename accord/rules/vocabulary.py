@@ -26,6 +26,7 @@ ClauseKind = Literal[
 TermKind = Literal["integer", "cents", "date", "text", "words", "choice"]
 TermSource = Literal["edition", "agreement"]
 Capacity = Literal["holder", "acting", "deputy"]
+ClosingItem = Literal["operations", "money", "credentials", "property"]
 Place = Literal["facility", "jurisdiction", "joint-operation"]
 Unit = Literal["minutes", "hours", "days", "months"]
 Counting = Literal["calendar", "business", "excluding-weekends", "excluding-weekends-and-holidays"]

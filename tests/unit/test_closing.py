@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from accord.programs import umbrella
 from accord.rules.agreements import closing, renewing
 from accord.rules.inputs import Given
 
@@ -15,6 +16,7 @@ STEP = closing.Step(item="money", outcome="done", on=date(2026, 11, 20), by="Nor
 GOOD = closing.Known(
     at=datetime(2026, 11, 22, 15, tzinfo=UTC), zone=ZONE, ends_at=ENDS, letters=2, issued=1,
     steps={code: replace(STEP, item=code) for code in closing.BY_HAND},
+    days=closing.days_on(umbrella().closing, ENDS.date()),
 )  # fmt: skip
 
 
@@ -100,3 +102,13 @@ def test_only_an_open_item_is_waived():
 def test_a_renewal_begins_where_the_old_term_ends_on_the_same_day_of_the_month():
     assert renewing.renewed_until(datetime(2027, 1, 31, 5, tzinfo=UTC), 1, ZONE) == datetime(2027, 2, 28, 5, tzinfo=UTC)
     assert renewing.renewed_until(ENDS, 36, ZONE) == datetime(2029, 11, 1, 4, tzinfo=UTC)
+
+
+def test_the_days_of_an_end_are_data_and_the_row_of_the_day_of_the_end_holds():
+    [money] = [c for c in umbrella().closing if c.item == "money"]
+    later = replace(money, days=120, effective=date(2026, 11, 1), citation="a new rule")
+    for ends, days in ((date(2026, 10, 31), 90), (date(2026, 11, 1), 120)):
+        assert closing.days_on((later, money), ends)["money"].days == days
+    found = item(replace(GOOD, days=closing.days_on((money, later), ENDS.date())), "money")
+    assert found.citation == "a new rule"
+    assert item(replace(GOOD, days={}), "money").due_at == ENDS, "without a row it is due on the day itself"

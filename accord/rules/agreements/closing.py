@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from accord.rules.decisions import HOUSE, Finding
+from accord.rules.editions import ClosingDay
 from accord.rules.inputs import Given, choices
 from accord.rules.intervals import day_starts_at, local_day
 
@@ -37,8 +38,6 @@ TITLES: Mapping[str, str] = {
 BY_HAND = (OPERATIONS, MONEY, PROPERTY, NOTICE)
 """What a named office confirms; the rest follows from the record."""
 WAIVABLE = (*BY_HAND, CREDENTIALS)
-AFTER_DAYS: Mapping[str, int] = {OPERATIONS: 0, MONEY: 90, CREDENTIALS: 30, PROPERTY: 30, NOTICE: 0}
-"""House rule: days after the end by which an item is to be done."""
 CHOICES = choices(*((code, TITLES[code]) for code in BY_HAND))
 WAIVER_CHOICES = choices(*((code, TITLES[code]) for code in WAIVABLE))
 
@@ -74,6 +73,8 @@ class Known:
     out: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     publish_days: int = 0
+    days: Mapping[str, ClosingDay] = field(default_factory=dict)
+    """By when each item is to be done, from the data that holds on the day of the end."""
     steps: Mapping[str, Step] = field(default_factory=dict)
 
     @property
@@ -95,6 +96,11 @@ class Item:
     says: str
     rests_on: str
     citation: str = HOUSE
+
+
+def days_on(closings: Iterable[ClosingDay], on: date) -> Mapping[str, ClosingDay]:
+    """Return what holds for each item on a day: the latest that had taken effect."""
+    return {c.item: c for c in sorted(closings, key=lambda c: c.effective) if c.effective <= on}
 
 
 def items(known: Known) -> tuple[Item, ...]:
@@ -119,6 +125,7 @@ def _item(code: str, known: Known) -> Item:
         overdue=status == "open" and due_at <= known.at,
         says=says,
         rests_on=RESTS_ON[code],
+        citation=known.days[code].citation if code in known.days else HOUSE,
     )
 
 
@@ -159,7 +166,7 @@ def _standing(code: str, known: Known) -> tuple[Status, str]:
 def _due(code: str, known: Known) -> datetime:
     if code == LETTERS:
         return known.ends_at
-    days = AFTER_DAYS[code]
+    days = known.days[code].days if code in known.days else 0
     if code == NOTICE:
         days = -known.publish_days
     if not days:
