@@ -5,19 +5,29 @@ puts the change in effect, so that its history has an entry of its own.
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
+from django.conf import settings
+
+from accord.actions import signing
 from accord.actions._acting import Act
+from accord.actions._life import no_offer
 from accord.actions.editions import pinned
 from accord.programs import programs, umbrella
 from accord.queries import agreements as read
-from accord.queries.changes import current, offered_to
+from accord.queries.changes import amended, current, offered_to
+from accord.queries.signing import last_revision
+from accord.records import documents as store
 from accord.records.models import Agreement, AgreementVersion, Change, ChangeStep, Fact
 from accord.rules import agreements as rules
 from accord.rules.agreements import changes as change_rules
+from accord.rules.agreements.addendum import amendment
 from accord.rules.agreements.approvals import to_grant
 from accord.rules.agreements.grounds import IN_FORCE, SUSPENSION, grounds
 from accord.rules.decisions import HOUSE, Finding
 from accord.rules.inputs import Given
+from accord.rules.intervals import local_day
+from accord.rules.permissions import Hold, hold_for
 
 OTHER = {"local": "federal", "federal": "local"}
 
@@ -48,8 +58,16 @@ def comment_change(_act: Act) -> None:
 
 
 def accept_change(act: Act) -> None:
-    """Accept; the approvals begin."""
-    act.row.awaits = ""
+    """Accept; the addendum is frozen as both sides will sign it, and the approvals begin."""
+    row: Change = act.row
+    row.awaits = ""
+    content = amendment(
+        read.parties_of(row.agreement, demonstration=settings.DEMONSTRATION),
+        amended(row, act.at),
+        issued_on=local_day(act.at, row.agreement.agency.zone),
+    )
+    row.content_digest = sha256(store.render("addendum", content, act.at)).hexdigest()
+    act.issue(content)
 
 
 def decline_change(act: Act) -> None:
@@ -106,8 +124,30 @@ def _step(act: Act, what: str, **more: object) -> None:
 
 
 def approve_change(act: Act) -> None:
-    """Approve one step, in the office and capacity held that day; a resolution by its number and date."""
+    """Approve one step, in the office and capacity held that day; who signs, signs the frozen addendum."""
+    step = next(s for s in act.facts.steps if s.step.code == act.given.text("step"))
+    if step.step.signs:
+        _sign(act, step.step.side, hold_for(act.by, (step.role,), act.scope))
     _step(act, "approved", resolution=act.given.text("resolution"), resolved_on=act.given.day("resolved_on"))
+
+
+def _sign(act: Act, side: str, hold: Hold | None) -> None:
+    row: Change = act.row
+    parties = read.parties_of(row.agreement, demonstration=settings.DEMONSTRATION)
+    position = parties.local_signs if side == "local" else parties.federal_signs
+    signing.sign_paper(
+        act,
+        signing.Paper(
+            agreement=row.agreement,
+            digest=row.content_digest,
+            data=last_revision(row.agreement, row.content_digest),
+            title=f"Addendum {row.number} to agreement {row.agreement.number}",
+            purpose=f"Changes agreement {row.agreement.number} by {row.number} for the {side} side as {position}",
+        ),
+        side,
+        position,
+        hold,
+    )
 
 
 def attach(act: Act) -> None:
@@ -159,6 +199,8 @@ def amend(act: Act) -> None:
         _, row.edition_digest = pinned(act, row.program, target.code)
         row.edition = target.code
         row.functions = [f for f in now.functions if f in row.functions]
+    # An addendum on renewal that one side has signed names the end as it stood; it is offered anew.
+    no_offer(row)
     if change.addition:
         row.additions = [*row.additions, change.addition]
     if row.effective_at is not None:

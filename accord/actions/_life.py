@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.conf import settings
 
+from accord.actions import signing
 from accord.actions._acting import Act
 from accord.programs.posters import languages
 from accord.queries import agreements as read
+from accord.queries.signing import last_revision
+from accord.records import documents as store
 from accord.records.models import Agreement, ClosingStep, Fact
+from accord.rules.agreements.addendum import renewal
 from accord.rules.agreements.dates import number
 from accord.rules.agreements.grounds import IN_FORCE
 from accord.rules.agreements.poster import poster
 from accord.rules.agreements.renewing import renewed_until
-from accord.rules.calendar import in_words
-from accord.rules.documents import Content, Facts, Heading, Paragraph, Signature, Signatures
 from accord.rules.intervals import local_day
 
 
@@ -37,76 +40,62 @@ def issue_posters(act: Act) -> None:
 
 
 def offer_renewal(act: Act) -> None:
-    """Offer one more term; nothing changes until the other side accepts."""
+    """Offer one more term: the addendum is frozen and signed by this side; nothing changes until the other signs it too."""
     row: Agreement = act.row
+    assert row.ends_at is not None, "the rules asked for an end"  # noqa: S101 - an invariant
+    months = number(read.terms_of(row), "agreement_months")
+    content = renewal(
+        read.parties_of(row, demonstration=settings.DEMONSTRATION),
+        before=row.ends_at,
+        after=renewed_until(row.ends_at, months, row.agency.zone),
+        months=months,
+        issued_on=local_day(act.at, row.agency.zone),
+    )
+    data = store.render("addendum", content, act.at)
     row.renewal_side, row.renewal_by_id, row.renewal_at = act.by.side or "", act.by.staff_id, act.at
+    row.renewal_digest = sha256(data).hexdigest()
+    act.issue(content)
+    _sign(act, data)
+
+
+def _sign(act: Act, data: bytes) -> None:
+    row: Agreement = act.row
+    side = act.by.side or "federal"
+    parties = read.parties_of(row, demonstration=settings.DEMONSTRATION)
+    position = parties.local_signs if side == "local" else parties.federal_signs
+    signing.sign_paper(
+        act,
+        signing.Paper(
+            agreement=row,
+            digest=row.renewal_digest,
+            data=data,
+            title=f"Addendum on renewal to agreement {row.number}",
+            purpose=f"Renews agreement {row.number} for the {side} side as {position}",
+        ),
+        side,
+        position,
+    )
 
 
 def withdraw_renewal(act: Act) -> None:
     """Take the offer back."""
-    _no_offer(act.row)
+    no_offer(act.row)
 
 
-def _no_offer(row: Agreement) -> None:
-    row.renewal_side, row.renewal_by, row.renewal_at = "", None, None
+def no_offer(row: Agreement) -> None:
+    """Leave no offer to renew standing."""
+    row.renewal_side, row.renewal_by, row.renewal_at, row.renewal_digest = "", None, None, ""
 
 
 def accept_renewal(act: Act) -> None:
-    """Accept: the end moves by one term, what was known of it is closed, and the addendum says so."""
+    """Sign the addendum that was offered: the end moves by one term, and what was known of it is closed."""
     row: Agreement = act.row
     zone, months = row.agency.zone, number(read.terms_of(row), "agreement_months")
-    offered = row.renewal_by
     assert row.ends_at is not None, "the rules asked for an end"  # noqa: S101 - an invariant
-    assert offered is not None, "the rules asked for an offer"  # noqa: S101 - an invariant
-    before, after = row.ends_at, renewed_until(row.ends_at, months, zone)
-    mine = Signature(position=_office(row, act.by.side or ""), party=_party(row, act.by.side or ""), name=act.by.name,
-                     signed_at=act.at)  # fmt: skip
-    theirs = Signature(position=_office(row, row.renewal_side), party=_party(row, row.renewal_side),
-                       name=offered.full_name, signed_at=row.renewal_at)  # fmt: skip
-    row.ends_at = after
-    act.later(*extended(read.live_facts(row, IN_FORCE), act.at, valid_to=after))
-    signed_on = row.signatures.order_by("-signed_at").values_list("signed_at", flat=True).first()
-    _no_offer(row)
-    act.issue(
-        Content(
-            title=f"Addendum on renewal to agreement {row.number}",
-            number=row.number,
-            issued_on=local_day(act.at, zone),
-            issuer="Partnership agreement",
-            demonstration=settings.DEMONSTRATION,
-            values={
-                "local_party": row.agency.name,
-                "federal_party": read.federal_party(row),
-                "agreement_number": row.number,
-                "signed_on": local_day(signed_on, zone) if signed_on else f"a day that {row.held_at} tells",
-                "takes_effect": in_words(act.at, zone),
-            },
-            blocks=(
-                Heading("What changes"),
-                Facts((
-                    ("First moment without the agreement, until now", in_words(before, zone)),
-                    ("From now on", in_words(after, zone)),
-                    ("Length of the new term", f"{months} months"),
-                )),
-                Heading("What does not change"),
-                Paragraph("Every term and clause. Each letter of authorization keeps its own last day."),
-                Facts((
-                    ("Edition's digest (SHA-256)", row.edition_digest),
-                    ("Signed content (SHA-256)", row.content_digest or "none: entered from paper"),
-                )),
-                Heading("Agreed by"),
-                Signatures((theirs, mine)),
-            ),
-        )
-    )  # fmt: skip
-
-
-def _office(row: Agreement, side: str) -> str:
-    return read.position_of(row, side) or ("Head of the agency" if side == "local" else "Deciding official")
-
-
-def _party(row: Agreement, side: str) -> str:
-    return row.agency.name if side == "local" else read.federal_party(row)
+    _sign(act, last_revision(row, row.renewal_digest))
+    row.ends_at = renewed_until(row.ends_at, months, zone)
+    act.later(*extended(read.live_facts(row, IN_FORCE), act.at, valid_to=row.ends_at))
+    no_offer(row)
 
 
 def extended(old: Iterable[Fact], at: datetime, *, valid_to: datetime) -> list[Fact]:

@@ -16,8 +16,9 @@ from accord.actions.editions import pinned
 from accord.programs import programs, umbrella
 from accord.queries import agreements as read
 from accord.queries.instruments import written_of
+from accord.queries.signing import last_revision
 from accord.records import documents as store
-from accord.records.models import Agreement, Fact, Signature
+from accord.records.models import Agreement, Fact
 from accord.rules import agreements as rules
 from accord.rules.agreements import settled
 from accord.rules.agreements.grounds import IN_FORCE, SUSPENSION, Ground, grounds
@@ -45,6 +46,7 @@ accept_change, decline_change, withdraw_change = (
 )
 take_over, put_in_effect, amend = _changing.take_over, _changing.put_in_effect, _changing.amend
 approve_change, step_aside, attach = _changing.approve_change, _changing.step_aside, _changing.attach
+attach_resolution = _changing.attach
 ask_bypass, grant_bypass, review_bypass = _changing.ask_bypass, _changing.grant_bypass, _changing.review_bypass
 
 
@@ -148,23 +150,19 @@ def _instrument(row: Agreement, act: Act) -> Content:
 
 def _sign(act: Act, side: str) -> None:
     """Sign the frozen document and a statement; keep who, for which side, exactly which bytes, with which certificate."""
-    assert act.by.stepped_up_at is not None, "the door asked for step-up"  # noqa: S101 - an invariant
-    signed = signing.sign_frozen(act, side, read.position_of(act.row, side))
-    act.later(
-        Signature(
-            agreement=act.row,
-            side=side,
-            by_id=act.by.staff_id,
-            name=act.by.name,
-            position=read.position_of(act.row, side),
-            digest=act.given.text("digest"),
-            signed_at=act.at,
-            stepped_up_at=act.by.stepped_up_at,
-            certificate=signed.certificate,
-            revision=signed.revision,
-            statement=signed.statement,
-            nonce=signed.nonce,
-        )
+    row: Agreement = act.row
+    position = read.position_of(row, side)
+    signing.sign_paper(
+        act,
+        signing.Paper(
+            agreement=row,
+            digest=row.content_digest,
+            data=last_revision(row, row.content_digest),
+            title=f"Agreement {row.number}",
+            purpose=f"Signs agreement {row.number} for the {side} side as {position}",
+        ),
+        side,
+        position,
     )
 
 

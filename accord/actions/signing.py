@@ -23,7 +23,7 @@ from accord.actions._effects import insert_entry
 from accord.queries import signing as read
 from accord.queries.facts import row_digest
 from accord.queries.staff import actor_for
-from accord.records.models import Certificate, Staff
+from accord.records.models import Agreement, Certificate, Signature, Staff
 from accord.records.signing import keys, pades, tokens
 from accord.rules import signing as rules
 from accord.rules.decisions import Finding, Forbidden, Invalid, Problem, Refused, require
@@ -35,16 +35,6 @@ LONGEST = timedelta(days=365)
 """How long a certificate of the local authority holds at most."""
 DEMONSTRATION_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 """A demonstration tells stories of any year; its authority is older than all of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What one signature made: its certificate, the digests of the signed file and of the statement, the nonce."""
-
-    certificate: Certificate
-    revision: str
-    statement: str
-    nonce: str
 
 
 # --- the authority and certificates --------------------------------------------------------------
@@ -214,23 +204,34 @@ def _noted(staff: Staff | None, act: str, by: Actor | None, at: datetime, words:
 # --- signing -------------------------------------------------------------------------------------
 
 
-def sign_frozen(act: Act, side: str, position: str) -> Made:
-    """Sign the frozen document for a side, and a statement; both are kept with the act.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A frozen document to sign: of which agreement, its digest, its newest state, its name, and what signing it means."""
+
+    agreement: Agreement
+    digest: str
+    data: bytes
+    title: str
+    purpose: str
+
+
+def sign_paper(act: Act, paper: Paper, side: str, position: str, hold: Hold | None = None) -> None:
+    """Sign a frozen document for a side, and a statement; both are kept with the act, and who signed what.
+
+    `hold` is the office signed in, where it is not the one under which the act is done.
 
     Raises:
         Refused: there is no certificate in force for this person and office, or the document has no place to sign.
     """
-    row = act.row
+    hold = hold or act.hold
     staff = Staff.objects.get(pk=act.by.staff_id)
-    subject = read.subject(staff, act.hold)
-    certificate = read.certificate_of(staff.pk, act.hold)
+    subject = read.subject(staff, hold)
+    certificate = read.certificate_of(staff.pk, hold)
     if certificate is None and settings.SIGNING_ISSUE_AT_ONCE:
-        certificate = _issued_at_once(staff, act.hold, act.by, act.at)
+        certificate = _issued_at_once(staff, hold, act.by, act.at)
     credential = read.credential(certificate, act.at) if certificate is not None else None
     act.require(rules.usable(credential, subject, act.at))
     assert certificate is not None, "judged just now"  # noqa: S101 - an invariant
-    before = read.last_revision(row)
-    purpose = f"Signs agreement {row.number} for the {side} side as {position}"
     nonce = keys.nonce()
     try:
         with tokens.opened(_signer(certificate)) as signer:
@@ -240,13 +241,13 @@ def sign_frozen(act: Act, side: str, position: str) -> Made:
                 at=act.at,
                 authority=authority_name(certificate),
             )
-            data = pades.sign(before, side, signer, shown, purpose)
+            data = pades.sign(paper.data, side, signer, shown, paper.purpose)
             said = rules.statement(
-                digest=row.content_digest,
-                version=row.version,
+                digest=paper.digest,
+                version=act.row.version,
                 subject=subject,
                 certificate=certificate.digest,
-                purpose=purpose,
+                purpose=paper.purpose,
                 at=act.at,
                 nonce=nonce,
             )
@@ -255,9 +256,25 @@ def sign_frozen(act: Act, side: str, position: str) -> Made:
         why = Finding(rule="signing:cannot", message=f"The document cannot be signed: {error}.",
                       fix="Nothing was written. An administrator looks at the certificate's key; or return the draft and freeze it anew.")  # fmt: skip
         raise Refused((why,)) from error
-    act.keep(SIGNED, f"Agreement {row.number}, signed for the {side} side", PDF, data)
-    act.keep(STATEMENT, f"Statement of the signature for the {side} side, {row.number}", JSON, statement)
-    return Made(certificate, sha256(data).hexdigest(), sha256(statement).hexdigest(), nonce)
+    act.keep(SIGNED, f"{paper.title}, signed for the {side} side", PDF, data)
+    act.keep(STATEMENT, f"Statement of the signature for the {side} side, {act.row.number}", JSON, statement)
+    assert act.by.stepped_up_at is not None, "the door asked for step-up"  # noqa: S101 - an invariant
+    act.later(
+        Signature(
+            agreement=paper.agreement,
+            side=side,
+            by_id=act.by.staff_id,
+            name=act.by.name,
+            position=position,
+            digest=paper.digest,
+            signed_at=act.at,
+            stepped_up_at=act.by.stepped_up_at,
+            certificate=certificate,
+            revision=sha256(data).hexdigest(),
+            statement=sha256(statement).hexdigest(),
+            nonce=nonce,
+        )
+    )
 
 
 def _issued_at_once(staff: Staff, hold: Hold, by: Actor, at: datetime) -> Certificate:

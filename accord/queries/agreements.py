@@ -12,6 +12,7 @@ from accord.queries.shapes import Description, Link, Row, Table
 from accord.records.models import Agency, Agreement, Change, Determination, Fact
 from accord.rules import agreements as rules
 from accord.rules.agencies import local_side
+from accord.rules.agreements.addendum import Parties
 from accord.rules.agreements.dates import number
 from accord.rules.agreements.grounds import SUSPENSION
 from accord.rules.agreements.renewing import Known as Renewal
@@ -20,6 +21,7 @@ from accord.rules.agreements.states import CLOSED
 from accord.rules.calendar import in_words
 from accord.rules.editions import Edition
 from accord.rules.inputs import Choice
+from accord.rules.intervals import local_day
 from accord.rules.permissions import Actor
 from accord.rules.terms import Value, clauses_of, edition_digest, say
 
@@ -72,6 +74,7 @@ def _renewal(row: Agreement, by: Actor, at: datetime) -> Renewal:
         ends_at=row.ends_at,
         side=by.side or "",
         offered_by=row.renewal_side,
+        digest=row.renewal_digest,
         noticed_by=row.ended_by_side,
         review_on=review_on(row),
     )
@@ -201,8 +204,11 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
             every = [edition, *(e for p in offered for e in p.editions if e.model == edition.model and not e.draft)]
             open_ = (t for e in every for t in e.terms if t.source == "agreement" or t.negotiable)
             pairs = list({t.name: t.label for t in open_}.items())
-        case "digests" if isinstance(parent, Agreement) and parent.content_digest:
-            pairs = [(parent.content_digest, parent.content_digest)]
+        case "digests" if isinstance(parent, (Agreement, Change)) and (
+            parent.content_digest or getattr(parent, "renewal_digest", "")
+        ):
+            digest = getattr(parent, "renewal_digest", "") or parent.content_digest
+            pairs = [(digest, digest)]
         case "poster-languages":
             pairs = [(w.code, w.name if w.checked else f"{w.name} (not yet checked by a translator)")
                      for w in languages().values()]  # fmt: skip
@@ -251,6 +257,7 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
                 if row.ends_at else "Open-ended until one side ends it in writing."),
             Row("Why it ends", row.ended_because),
             Row("Offer to renew", OFFERED.get(row.renewal_side), why="One more term; the other side accepts or not."),
+            Row("Digest of the offered addendum", row.renewal_digest or None, why="SHA-256 of the frozen addendum; both sides sign exactly this."),
             Row("Review of the whole due by", review_on(row), why="The line, row 23: past it, no nominations and no letters."),
             Row("Where the signed text is held", row.held_at),
             Row("Officers by state", ", ".join(f"{n} {s}" for s, n in sorted(counted.items())) or "None nominated"),
@@ -302,3 +309,26 @@ def position_of(row: Agreement, side: str) -> str:
     edition = edition_of(row)
     signer = rules.signer_of(edition, side) if edition else None
     return signer.position if signer else ""
+
+
+def parties_of(row: Agreement, *, demonstration: bool) -> Parties:
+    """Return what every addendum to an agreement says of it.  One query."""
+    signed_at = (
+        row.signatures.filter(digest=row.content_digest)
+        .order_by("-signed_at")
+        .values_list("signed_at", flat=True)
+        .first()
+    )
+    zone = row.agency.zone
+    return Parties(
+        number=row.number,
+        local=row.agency.name,
+        federal=federal_party(row),
+        local_signs=position_of(row, "local") or "Head of the agency",
+        federal_signs=position_of(row, "federal") or "Deciding official",
+        signed_on=local_day(signed_at, zone) if signed_at else f"a day that {row.held_at} tells",
+        edition_digest=row.edition_digest,
+        content_digest=row.content_digest,
+        zone=zone,
+        demonstration=demonstration,
+    )

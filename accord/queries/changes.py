@@ -1,6 +1,6 @@
 """Reads of changes: what the rules need, what a page shows, and which editions an agreement may move to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -8,18 +8,22 @@ from uuid import UUID
 
 from accord.programs import programs, umbrella
 from accord.queries import agreements
+from accord.queries.instruments import written_of
 from accord.queries.shapes import Description, Link, Row, Table
 from accord.queries.staff import holders
 from accord.queries.visible import scope_of
-from accord.records.models import Agreement, Change, LogEntry
+from accord.records.models import Agreement, Change, Document, LogEntry
 from accord.rules.agreements import changes as rules
 from accord.rules.agreements import signer_of
+from accord.rules.agreements.addendum import Amended
 from accord.rules.agreements.approvals import StepNow, Taken, What, steps_now
-from accord.rules.agreements.settled import typed
+from accord.rules.agreements.instrument import context
+from accord.rules.agreements.settled import Kept, typed
+from accord.rules.documents import EVIDENCE
 from accord.rules.editions import Approval, Edition
 from accord.rules.inputs import Choice, Given
 from accord.rules.permissions import ROLES, Actor, hold_for
-from accord.rules.terms import say
+from accord.rules.terms import clauses_of, fill, say, spoken
 from accord.rules.vocabulary import APPROVERS
 
 APPROVING = (rules.ACCEPTED, rules.IN_EFFECT, rules.WITHDRAWN)
@@ -112,10 +116,18 @@ def facts(row: Change | None, parent: Any, by: Actor, at: datetime) -> rules.Fac
         wanted=row.edition,
         rows=tuple(row.asked),
         base=row.base,
+        content_digest=row.content_digest,
+        attached_by=frozenset(_attachers(row)),
         steps=standing_of(row, at) if row.state in APPROVING else (),
         taken=taken_of(row),
         drafters=frozenset(wrote),
     )
+
+
+def _attachers(row: Change) -> Iterable[str]:
+    """Return the offices that attached a file.  One query."""
+    kept = Document.objects.filter(object_kind="change", object_id=row.public_id, kind=EVIDENCE)
+    return kept.values_list("entry__role", flat=True).distinct()
 
 
 def _holds(row: Agreement, at: datetime) -> bool:
@@ -130,6 +142,59 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
     return tuple(Choice(value=s.code, label=s.title) for s in steps_of(parent.agreement))
 
 
+def _outcome(row: Change, at: datetime) -> tuple[Edition, Mapping[str, Kept]]:
+    """Return the edition and the terms as the change would leave them."""
+    agreement = row.agreement
+    edition = agreements.edition_of(agreement)
+    assert edition is not None, "a pinned edition was judged"  # noqa: S101 - an invariant
+    target = next((e for e in offered_to(agreement, at) if e.code == row.edition), None)
+    now, after, _ = rules.outcome(edition, agreement.terms, target, [Given(r) for r in row.asked])
+    return now, after
+
+
+def _terms_changed(
+    row: Agreement, edition: Edition, now: Edition, after: Mapping[str, Kept]
+) -> tuple[tuple[str, str, str, str], ...]:
+    old, new = typed(edition, row.terms), typed(now, after)
+    found = []
+    for name in dict.fromkeys((*old, *new)):
+        before, then = edition.term(name), now.term(name)
+        was, is_now = (say(t, v[name]) if t is not None and name in v else "—" for t, v in ((before, old), (then, new)))
+        term = then or before
+        if was != is_now and term is not None:
+            found.append((term.label, was, is_now, term.citation))
+    return tuple(found)
+
+
+def amended(row: Change, at: datetime) -> Amended:
+    """Return what the addendum of a change says: terms before and after, and each clause that reads otherwise."""
+    agreement = row.agreement
+    house, program = umbrella(), programs()[agreement.program]
+    edition = agreements.edition_of(agreement)
+    assert edition is not None, "a pinned edition was judged"  # noqa: S101 - an invariant
+    now, after = _outcome(row, at)
+    by_code = {f.code: f for f in program.functions}
+
+    def words(of: Edition, terms: Mapping[str, Kept]) -> dict[str, tuple[str, str]]:
+        written = written_of(agreement, at.date())
+        powers = [by_code[f] for f in of.functions if f in agreement.functions]
+        places = {**spoken(of, typed(of, terms)), **context(written, powers)}
+        return {c.code: (c.title, fill(c.text, places)) for c in clauses_of(house, program, of)}
+
+    before, then = words(edition, agreement.terms), words(now, after)
+    return Amended(
+        number=row.number,
+        reason=row.reason,
+        terms=_terms_changed(agreement, edition, now, after),
+        clauses=tuple(said for code, said in then.items() if before.get(code) != said),
+        gone=tuple(title for code, (title, _) in before.items() if code not in then),
+        addition=row.addition,
+        moves=(edition.title, now.title, agreements.digest_now(agreement.program, now))
+        if now.code != edition.code
+        else None,
+    )
+
+
 def asked_in_words(row: Change, at: datetime) -> Table:
     """Return each term that the change touches: before, after, and what its source is."""
     agreement = row.agreement
@@ -138,21 +203,13 @@ def asked_in_words(row: Change, at: datetime) -> Table:
     if edition is None or row.applied_at is not None:
         rows = tuple((r["name"].replace("_", " "), "", r["value"], "") for r in row.asked)
         return Table("What was asked", header, rows, empty="No term.")
-    target = next((e for e in offered_to(agreement, at) if e.code == row.edition), None)
-    now, after, _ = rules.outcome(edition, agreement.terms, target, [Given(r) for r in row.asked])
-    old, new = typed(edition, agreement.terms), typed(now, after)
-    found = []
-    for name in dict.fromkeys((*old, *new)):
-        before, then = edition.term(name), now.term(name)
-        said = [say(t, v[name]) if t is not None and name in v else "—" for t, v in ((before, old), (then, new))]
-        term = then or before
-        if said[0] != said[1] and term is not None:
-            found.append((term.label, *said, term.citation))
+    now, after = _outcome(row, at)
+    found = _terms_changed(agreement, edition, now, after)
     return Table(caption, header, tuple(found), empty="No term changes.")
 
 
 def describe(row: Change, _actor: Actor, at: datetime) -> Description:
-    """Return what the page of a change shows.  Twelve queries at most."""
+    """Return what the page of a change shows.  Thirteen queries at most."""
     agreement = row.agreement
     done = list(row.steps.select_related("by").order_by("pk"))
     shown = standing_of(row, at) if row.state in (rules.ACCEPTED, rules.PROPOSED) else ()
@@ -166,6 +223,7 @@ def describe(row: Change, _actor: Actor, at: datetime) -> Description:
             Row("Moves to the edition", _edition_title(agreement, row.edition) if row.edition else "It stays on its edition"),
             Row("Reason", row.reason),
             Row("Addition", row.addition or None, why="Added as an addendum; it takes nothing away from the clauses."),
+            Row("Digest of the addendum", row.content_digest or None, why="SHA-256 of the frozen addendum; both sides sign exactly this."),
             Row("Builds on version", row.base or "the draft"),
             Row("In effect since", row.applied_at, why=f"Version {made} of the agreement." if made else ""),
         ),
@@ -178,6 +236,10 @@ def describe(row: Change, _actor: Actor, at: datetime) -> Description:
                 (titles.get(s.step, s.step), WHAT[s.what], s.by.full_name,
                  ROLES[s.role].title + ("" if s.capacity == "holder" else f", {s.capacity}"), s.at, _words(s))
                 for s in done)),
+            Table("Signatures of the addendum", ("Side", "Name", "Position", "Digest", "Signed"), tuple(
+                (s.side, s.name, s.position, s.digest, s.signed_at)
+                for s in agreement.signatures.filter(digest=row.content_digest or "-").order_by("pk")),
+                empty="Nobody has signed it."),
         ),
         links=tuple(links),
     )  # fmt: skip

@@ -137,7 +137,7 @@ def shown(public_id: UUID, actor: Actor, at: datetime) -> InstrumentShown | None
         facilities=[str(f["name"]) for f in row.facilities],
     )  # fmt: skip
     given = {g.detail: g.clause for g in facts if g.kind == FUNCTION}
-    signed = {s.side: s for s in row.signatures.order_by("pk")}
+    signed = {s.side: s for s in row.signatures.filter(digest=row.content_digest).order_by("pk")}
     order = sorted(edition.signers, key=lambda s: s.side != "local")
     ready = row.state in ("approved", "signed-local")
     coming = next((s.side for s in order if s.side not in signed), "") if ready else ""

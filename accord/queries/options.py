@@ -84,6 +84,7 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
             "forms",
             "correctable",
             "open-corrections",
+            "open-allegations",
         )
     },
 }

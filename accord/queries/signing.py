@@ -11,7 +11,17 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from accord.records import documents as store
-from accord.records.models import Agency, Agreement, Certificate, Document, FieldOffice, Holding, Signature, Staff
+from accord.records.models import (
+    Agency,
+    Agreement,
+    Certificate,
+    Change,
+    Document,
+    FieldOffice,
+    Holding,
+    Signature,
+    Staff,
+)
 from accord.records.signing import aside, verifying
 from accord.records.signing.keys import Vault
 from accord.records.signing.verifying import Trust
@@ -93,10 +103,10 @@ def office_ends(staff_id: int, hold: Hold, at: datetime, longest: timedelta) -> 
     return max(min(latest, datetime.combine(last, time(), UTC)), at + timedelta(seconds=1))
 
 
-def last_revision(row: Agreement) -> bytes:
-    """Return the newest state of a frozen agreement: with the last signature, or as it was frozen.  One query."""
-    last = row.signatures.order_by("-pk").first()
-    return store.load(last.revision if last is not None else row.content_digest, settings.FILES)
+def last_revision(row: Agreement, digest: str) -> bytes:
+    """Return the newest state of a frozen document of an agreement: with its last signature, or as it was frozen.  One query."""
+    last = row.signatures.filter(digest=digest).order_by("-pk").first()
+    return store.load(last.revision if last is not None else digest, settings.FILES)
 
 
 def trust(anchors: Path | None = None) -> Trust:
@@ -190,16 +200,21 @@ def verify(data: bytes, statement: bytes | None = None) -> Answer:
 def _known(paper: Document, *, same: bool) -> Known:
     signatures: tuple[Signed, ...] = ()
     number, latest = "", True
-    if paper.object_kind == "agreement":
-        row = Agreement.objects.get(public_id=paper.object_id)
+    title = KINDS[paper.kind].title if paper.kind in KINDS else paper.title
+    if paper.object_kind in ("agreement", "change"):
+        row = (Agreement if paper.object_kind == "agreement" else Change).objects.get(public_id=paper.object_id)
         number = row.number
-        made = list(row.signatures.select_related("certificate").order_by("pk"))
+        # A frozen document and each state of it with one more signature: an agreement, or an addendum to one.
+        frozen = (
+            Signature.objects.filter(revision=paper.digest).values_list("digest", flat=True).first() or paper.digest
+        )
+        made = list(Signature.objects.filter(digest=frozen).select_related("certificate", "agreement").order_by("pk"))
         upto = next((i + 1 for i, s in enumerate(made) if s.revision == paper.digest), 0)
         latest = upto == len(made)
         signatures = tuple(_signed(s) for s in made[:upto])
-    title = KINDS[paper.kind].title if paper.kind in KINDS else paper.title
-    if paper.kind == SIGNED:
-        title = "Signed agreement"
+        if paper.kind == SIGNED:
+            main = all(s.digest == s.agreement.content_digest for s in made)
+            title = "Signed agreement" if main else "Signed addendum"
     return Known(
         number=number, title=title, kind=paper.kind, issued_at=paper.issued_at, same=same, latest=latest,
         signatures=signatures,

@@ -34,6 +34,7 @@ def fill() -> None:
 
     from accord.actions._agency_rows import write_words
     from accord.actions.register import import_lists
+    from accord.cli._changing import tell_change
     from accord.cli._enquiries import tell
     from accord.cli._story import Story
     from tests.db.world import BEGIN, agency_in, places, seated
@@ -49,7 +50,8 @@ def fill() -> None:
         [("participatingAgencies-20250120.csv", listing.csv_of(listing.FIRST)), ("participatingAgencies-20250301.csv", listing.csv_of(listing.SECOND))],
         by=None, at=BEGIN,
     )  # fmt: skip
-    for _ in Story(people, "287g", BEGIN).walk():
+    story = Story(people, "287g", BEGIN)
+    for _ in (*story.walk(), *tell_change(story)):
         pass
     tell(people, BEGIN)
 

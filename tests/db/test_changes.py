@@ -1,14 +1,28 @@
 """Changes to agreements through the one door: proposed, answered, approved in order, in effect, kept as versions."""
 
+import subprocess
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from accord.queries import signing
 from accord.queries.differences import compare
 from accord.queries.sheets import sheet
 from accord.queries.soundness import faults
-from accord.records.models import Agreement, AgreementVersion, Change, ChangeStep, Document, DueDate, Fact, Holding
+from accord.records import documents as store
+from accord.records.models import (
+    Agreement,
+    AgreementVersion,
+    Change,
+    ChangeStep,
+    Document,
+    DueDate,
+    Fact,
+    Holding,
+    Signature,
+)
 from accord.rules.decisions import Forbidden, Refused
 from accord.rules.uploads import Upload
 from tests.db.stages import assessed, copy_of, determined, in_force, planned, referred, standing
@@ -49,8 +63,16 @@ def propose(w, who="liaison", **raw):
     return w.do(who, "change", "propose-change", {"agreement": w.ids["agreement"], **REVIEW, **raw})
 
 
+def attach(w, attested="yes"):
+    file = {"title": "Resolution 26-77", "file": Upload(name="Resolution.txt", data=b"The council resolved to agree.")}
+    return w.do("clerk", "change", "attach", {**file, "attested": attested})
+
+
 def approve(w, who, step, **more):
-    raw = {"step": step, **(RESOLVED if step == "governing-body" else {}), **more}
+    if step == "governing-body" and not Document.objects.filter(object_id=w.ids["change"], kind="evidence"):
+        attach(w)
+    signs = {"digest": Change.objects.get(public_id=w.ids["change"]).content_digest} if step.endswith("signer") else {}
+    raw = {"step": step, **(RESOLVED if step == "governing-body" else {}), **signs, **more}
     return w.do(who, "change", "approve-change", raw, step_up=True)
 
 
@@ -208,19 +230,55 @@ def test_the_governing_bodys_step_names_its_resolution_and_keeps_it(live):
         approve(w, who, step)
     with pytest.raises(Refused) as error:
         w.do("clerk", "change", "approve-change", {"step": "governing-body"}, step_up=True)
-    assert rules_of(error) == {"change:resolution"}
+    assert rules_of(error) == {"change:resolution", "change:resolution-attached"}
+    with pytest.raises(Refused) as error:
+        attach(w, attested="no")
+    assert rules_of(error) == {"change:attested"}
+    file = {"title": "Resolution 26-77", "file": Upload(name="Resolution.pdf", data=page())}
+    w.do("clerk", "change", "attach", {**file, "attested": "yes"})
     with pytest.raises(Refused) as error:
         approve(w, "clerk", "governing-body", resolved_on="2026-12-31")
     assert rules_of(error) == {"change:resolution-date"}
     approve(w, "clerk", "governing-body")
-    file = {"title": "Resolution 26-77", "file": Upload(name="Resolution.pdf", data=page())}
-    with pytest.raises(Refused) as error:
-        w.do("clerk", "change", "attach", {**file, "attested": "no"})
-    assert rules_of(error) == {"change:attested"}
-    w.do("clerk", "change", "attach", {**file, "attested": "yes"})
 
     assert ChangeStep.objects.get(step="governing-body").resolution == "26-77"
-    assert Document.objects.get(object_kind="change").title == "Resolution 26-77"
+    assert Document.objects.get(object_kind="change", kind="evidence").title == "Resolution 26-77"
+
+
+# --- the addendum ----------------------------------------------------------------------------------
+
+
+def test_the_addendum_is_frozen_when_both_agree_and_signed_by_both_sides_in_either_order(live):
+    w = live
+    accepted(w, addition="The parties meet with the county's hospitals once a year.")
+    change = Change.objects.get()
+    frozen = store.load(change.content_digest, settings.FILES)
+    said = words(change.content_digest)
+    for text in ("Months between reviews", "36", "24", "hospitals once a year", "Clauses as they read from then on"):
+        assert text.lower() in said.lower(), text
+    for who, step in ORDER[:3]:
+        approve(w, who, step)
+    with pytest.raises(Refused) as error:
+        approve(w, "head", "local-signer", digest=row().content_digest)
+    assert rules_of(error) == {"change:digest"}
+    approve(w, "decider", "federal-signer")
+    approve(w, "head", "local-signer")
+    federal, local = Signature.objects.filter(digest=change.content_digest).order_by("pk")
+    last = store.load(local.revision, settings.FILES)
+    answer = signing.verify(last)
+
+    assert (federal.side, local.side) == ("federal", "local")
+    assert last.startswith(store.load(federal.revision, settings.FILES))
+    assert last.startswith(frozen)
+    assert signing.check(last, store.load(local.statement, settings.FILES)).holds
+    assert (answer.genuine, answer.known.number, answer.known.title) == (True, change.number, "Signed addendum")
+    assert not signing.verify(store.load(federal.revision, settings.FILES)).known.latest
+    assert [s.position for s in row().signatures.filter(digest=row().content_digest)], "the agreement keeps its own"
+
+
+def words(digest):
+    path = store.path_of(digest, settings.FILES)
+    return " ".join(subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout.split())
 
 
 # --- passing a step over ---------------------------------------------------------------------------

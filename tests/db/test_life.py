@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from accord.queries import signing as signed
 from accord.queries.closing import shown as ending
 from accord.queries.sheets import sheet
 from accord.records import documents as store
@@ -251,19 +252,26 @@ def test_a_renewal_needs_both_sides_and_moves_the_end_by_one_term(fixed):
     w.do("head", "agreement", "offer-renewal", GO_ON, step_up=True)
     assert row(w).ends_at == before, "an offer changes nothing"
     with pytest.raises(Refused) as error:
-        w.do("head", "agreement", "accept-renewal", step_up=True)
+        w.do("head", "agreement", "accept-renewal", {"digest": row(w).renewal_digest}, step_up=True)
     assert rules_of(error) == {"agreement:renewal-own"}
-    w.do("decider", "agreement", "accept-renewal", step_up=True)
+    with pytest.raises(Refused) as error:
+        w.do("decider", "agreement", "accept-renewal", {"digest": row(w).content_digest}, step_up=True)
+    assert rules_of(error) == {"agreement:renewal-digest"}
+    w.do("decider", "agreement", "accept-renewal", {"digest": row(w).renewal_digest}, step_up=True)
 
     after = row(w).ends_at
     assert (after.year, after.month, after.day) == (before.year + 3, before.month, before.day)
     facts = Fact.objects.filter(subject="agreement", subject_id=row(w).pk, kind="in-force")
     assert [f.valid_to for f in facts.order_by("pk")] == [before, after]
     [paper] = Document.objects.filter(kind="addendum")
-    for said in ("Length of the new term", "36 months", w.people.staff("head").full_name,
-                 w.people.staff("decider").full_name):  # fmt: skip
-        assert said in words(paper)
-    assert store.load(paper.digest, settings.FILES)
+    assert "Length of the new term" in words(paper)
+    assert "36 months" in words(paper)
+    first, second = row(w).signatures.filter(digest=paper.digest).order_by("pk")
+    assert (first.side, second.side) == ("local", "federal")
+    answer = signed.verify(store.load(second.revision, settings.FILES))
+    assert (answer.genuine, answer.known.title, answer.known.latest) == (True, "Signed addendum", True)
+    assert [s.name for s in answer.known.signatures] == [w.people.staff(p).full_name for p in ("head", "decider")]
+    assert signed.check(store.load(second.revision, settings.FILES)).holds, "by its certificates alone"
 
 
 def test_a_renewal_is_refused_too_early_unreviewed_after_notice_and_where_there_is_no_fixed_time(w):
@@ -285,7 +293,7 @@ def test_an_offer_is_taken_back_by_its_own_side_only(fixed):
     assert rules_of(error) == {"agreement:renewal-not-yours"}
     w.do("decider", "agreement", "withdraw-renewal", GO_ON)
     with pytest.raises(Refused) as error:
-        w.do("head", "agreement", "accept-renewal", step_up=True)
+        w.do("head", "agreement", "accept-renewal", {"digest": ""}, step_up=True)
     assert rules_of(error) == {"agreement:renewal-none"}
 
 

@@ -214,7 +214,7 @@ def test_row_10_a_file_is_kept_only_after_it_was_read_and_attested():
     from accord.rules.uploads import IMAGE, Upload, media_type_of
 
     takes = [t for life in LIFECYCLES for t in life.transitions if any(f.kind == "file" for f in t.fields)]
-    assert {t.action for t in takes} == {"attach"}
+    assert {t.action for t in takes} == {"attach", "attach-resolution"}
     for t in takes:
         attested = next(f for f in t.fields if f.name == "attested")
         assert (attested.kind, attested.required) == ("yesno", True)

@@ -210,6 +210,8 @@ DENIED = [
      replace(AGREED, renewal=replace(RENEWAL, ends_at=AT + timedelta(days=200))), None),
     ("agreement:renewal-review", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, review_on=ON)), None),
     ("agreement:renewal-offered", agree, "offer-renewal", RENEWING, None),
+    ("agreement:renewal-digest", agree, "accept-renewal", RENEWING, Given(digest="0" * 64)),
+    ("agreement:attested", agree, "attach-resolution", AGREED, Given(title="Resolution", attested=False)),
     ("agreement:renewal-none", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, offered_by="")), None),
     ("agreement:renewal-own", agree, "accept-renewal", replace(AGREED, renewal=replace(RENEWAL, side="federal")), None),
     ("agreement:renewal-not-yours", agree, "withdraw-renewal", RENEWING, None),

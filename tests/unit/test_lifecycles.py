@@ -16,8 +16,8 @@ from accord.rules.rooms import STAGES
 
 LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 ACTIONS = [(life, t) for life in LIFECYCLES for t in life.transitions]
-LASTING = {"agreement": {"active"}}
-"""States that a dated fact ends, and no act."""
+LASTING = {"agreement": {"active"}, "change": {"in-effect"}}
+"""States that a dated fact ends, and no act; or that last, as what was agreed."""
 WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 each = pytest.mark.parametrize("life", LIFECYCLES, ids=lambda life: life.kind)

@@ -16,7 +16,7 @@ PLAIN = {
     "actual", "done", "opinion", "recommended", "preferred", "decided", "program", "edition", "course", "seats",
     "changes", "remarks", "held_at", "summary", "unit", "instrument", "consent_from_on", "consent_until_on", "what",
     "how", "correction", "channel", "came_at", "agency", "told", "office", "confirmed_on", "word", "password",
-    "item", "done_on", "words", "place",
+    "item", "done_on", "words", "place", "step", "change", "allegation", "decision", "received_on",
 }  # fmt: skip
 """The reviewed list of fields that need no reason."""
 

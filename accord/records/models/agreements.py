@@ -37,6 +37,8 @@ class Agreement(Case):
     reviewed_on = models.DateField(null=True)
     renewal_side = models.CharField(max_length=10, blank=True)
     """The side whose offer to renew stands."""
+    renewal_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the addendum that was offered, frozen and signed by one side."""
     renewal_by = models.ForeignKey("records.Staff", models.PROTECT, null=True, related_name="+")
     renewal_at = models.DateTimeField(null=True)
 
@@ -106,7 +108,7 @@ class Certificate(models.Model):
 
 
 class Signature(models.Model):
-    """A step-up act bound to the exact digest of the frozen document."""
+    """A step-up act bound to the exact digest of the frozen document: the agreement itself, or an addendum to it."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=10)
@@ -124,4 +126,4 @@ class Signature(models.Model):
     nonce = models.CharField(max_length=32, unique=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("agreement", "side"), name="signature_once_a_side"),)
+        constraints = (models.UniqueConstraint(fields=("agreement", "digest", "side"), name="signature_once_a_side"),)

@@ -11,7 +11,8 @@ class Change(Case):
     """One change proposed to an agreement; it holds only from the moment at which it was taken over.
 
     `base` is the number of the agreement's version it builds on, 0 for a draft; `awaits` the side
-    that answers; `asked` the rows asked for, each a name and a value.
+    that answers; `asked` the rows asked for, each a name and a value; `content_digest` that of the
+    addendum which is frozen when both sides agree, and which both sign.
     """
 
     agreement = models.ForeignKey("records.Agreement", models.PROTECT, related_name="changes")
@@ -22,6 +23,7 @@ class Change(Case):
     awaits = models.CharField(max_length=10)
     base = models.PositiveIntegerField(default=0)
     applied_at = models.DateTimeField(null=True)
+    content_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(state__in=states_of("change")), name="change_state_legal"),)

@@ -36,6 +36,14 @@ ASKED = (
     Field(name="reason", kind="words", label="Reason", max_length=4000),
 )  # fmt: skip
 STEP = Field(name="step", kind="choice", label="Step", source="steps")
+DIGEST = Field(
+    name="digest",
+    kind="choice",
+    label="Digest of the addendum you sign",
+    source="digests",
+    required=False,
+    help="For the steps that sign. Compare it with the frozen addendum you have read; you sign exactly that and nothing else.",
+)
 WORDS = Field(name="remarks", kind="words", label="Remarks", required=False, max_length=4000)
 REASON = Field(name="reason", kind="words", label="Reason", max_length=4000)
 
@@ -67,7 +75,8 @@ LIFECYCLE = Lifecycle(
                    help="The draft says it from now on."),
         Transition(action="accept-change", label="Accept, and begin the approvals", sources=(PROPOSED,), target=ACCEPTED,
                    roles=SPEAKERS, notifies=("local-head", "program-manager", "federal-counsel", "local-counsel"),
-                   help="Nothing changes before every step is approved and the change is put in effect."),
+                   issues="addendum",
+                   help="Freezes the addendum. Nothing changes before every step is approved and the change is put in effect."),
         Transition(action="decline-change", label="Decline the change", sources=(PROPOSED,), target=DECLINED,
                    roles=SPEAKERS, routine=False, notifies=("local-liaison", "program-manager"), fields=(REASON,)),
         Transition(action="withdraw-change", label="Withdraw the change", sources=OPEN, target=WITHDRAWN,
@@ -79,7 +88,7 @@ LIFECYCLE = Lifecycle(
                            Field(name="resolution", kind="text", label="Number of the resolution", required=False,
                                  max_length=120, help="For the governing body's step."),
                            Field(name="resolved_on", kind="date", label="Date of the resolution", required=False),
-                           WORDS)),
+                           DIGEST, WORDS)),
         Transition(action="attach", label="Attach a file", sources=OPEN, routine=False, roles=("body-clerk", *SPEAKERS),
                    fields=(Field(name="title", kind="text", label="What it shows"),
                            Field(name="file", kind="file", label="File",
@@ -135,6 +144,9 @@ class Facts:
     rows: tuple[Mapping[str, str], ...] = ()
     base: int = 0
     current: int = 0
+    content_digest: str = ""
+    attached_by: frozenset[str] = frozenset()
+    """The offices that attached a file to the change."""
     steps: tuple[StepNow, ...] = ()
     taken: tuple[Taken, ...] = ()
     drafters: frozenset[UUID] = frozenset()
@@ -296,6 +308,13 @@ def _approve(facts: Facts, given: Given | None) -> Iterable[Finding]:
         yield _say(
             "resolution-date", f"{resolved} has not come yet.", "Record it once it has happened.", on="resolved_on"
         )
+    if step.step.resolution and step.step.role not in facts.attached_by:
+        yield _say("resolution-attached", "The resolution itself is not attached to the change.",
+                   "Attach the file first, then record its number and date.", law=step.step.citation)  # fmt: skip
+    if step.step.signs and given.text("digest") != facts.content_digest:
+        yield _say("digest", "This is not the digest of the frozen addendum.", on="digest",
+                   fix="Open the addendum, read it, and sign the digest printed beside it.",
+                   law="house rule: a signature binds to exact bytes")  # fmt: skip
     if not step.step.resolution and given.text("resolution"):
         yield _say("no-resolution", f"“{step.step.title}” has no resolution.", "Leave it empty.", on="resolution")
 

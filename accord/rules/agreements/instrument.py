@@ -48,7 +48,7 @@ def instrument(
     """
     by_code = {f.code: f for f in program.functions}
     functions = [by_code[code] for code in written.functions]
-    places = {**spoken(edition, terms), **_context(written, functions)}
+    places = {**spoken(edition, terms), **context(written, functions)}
     blocks: list[Block] = []
     for clause in clauses_of(umbrella, program, edition):
         blocks += [
@@ -86,7 +86,8 @@ def instrument(
     )
 
 
-def _context(written: Written, functions: Sequence[Function]) -> dict[str, str]:
+def context(written: Written, functions: Sequence[Function]) -> dict[str, str]:
+    """Return the places of a clause that the record fills and no term."""
     return {
         "agency": written.agency,
         "field_office": written.field_office,

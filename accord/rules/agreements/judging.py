@@ -99,6 +99,10 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             return (*_live(facts), *_earlier(facts), *_told_why(facts, given))
         case "issue-posters":
             return (*_live(facts), *_posters(facts, given))
+        case "attach-resolution" if given is not None and not given.yes("attested"):
+            return (Finding(rule="agreement:attested", field="attested", citation="the line, row 10",
+                            message="A file is kept only with the attestation that it shows no person.",
+                            fix="Attest it, or hold the file where your records are kept."),)  # fmt: skip
         case "review":
             return (*_live(facts), *_past(facts, given, "reviewed_on"))
         case "amend" if given is None:
@@ -107,7 +111,7 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
         case "meet":
             return (*_live(facts), *_past(facts, given, "held_on"))
         case "offer-renewal" | "withdraw-renewal" | "accept-renewal":
-            return (*_live(facts), *renewing.judge(action, facts.renewal))
+            return (*_live(facts), *renewing.judge(action, facts.renewal, given))
         case "settle-item" | "waive-item" | "reopen-item" | "close-record":
             return ending.judge(action, facts.closing, given, facts.roles)
         case _:

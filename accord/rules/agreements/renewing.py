@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from accord.rules.decisions import HOUSE, Finding
+from accord.rules.inputs import Given
 from accord.rules.intervals import add_months, day_starts_at, local_day
 
 EARLIEST_DAYS = 180
@@ -25,6 +26,8 @@ class Known:
     ends_at: datetime | None
     side: str = ""
     offered_by: str = ""
+    digest: str = ""
+    """That of the addendum that was offered."""
     noticed_by: str = ""
     review_on: date | None = None
 
@@ -41,14 +44,14 @@ def renewed_until(ends_at: datetime, months: int, zone: str) -> datetime:
     return day_starts_at(add_months(local_day(ends_at, zone), months), zone)
 
 
-def judge(action: str, known: Known | None) -> tuple[Finding, ...]:
+def judge(action: str, known: Known | None, given: Given | None = None) -> tuple[Finding, ...]:
     """Return what keeps a renewal from being offered, taken back or accepted."""
     if known is None or not known.months:
         return (_find("renewal-open-ended", "This agreement was made for no fixed time.",
                       "It goes on until one side ends it; review it instead."),)  # fmt: skip
     if action == "withdraw-renewal":
         return tuple(_own_offer(known))
-    return (*_ahead(known), *(_offer(known) if action == "offer-renewal" else _accept(known)))
+    return (*_ahead(known), *(_offer(known) if action == "offer-renewal" else _accept(known, given)))
 
 
 def _find(rule: str, message: str, fix: str) -> Finding:
@@ -71,11 +74,15 @@ def _offer(known: Known) -> Iterable[Finding]:
         yield _find("renewal-offered", "An offer to renew stands already.", "Answer it, or take it back first.")
 
 
-def _accept(known: Known) -> Iterable[Finding]:
+def _accept(known: Known, given: Given | None) -> Iterable[Finding]:
     if not known.offered_by:
         yield _find("renewal-none", "Nobody has offered to renew.", "One side offers first.")
     elif known.offered_by == known.side:
         yield _find("renewal-own", "The offer is your own side's.", "The other side accepts it.")
+    elif given is not None and given.text("digest") != known.digest:
+        yield Finding(rule="agreement:renewal-digest", field="digest", message="This is not the digest of the addendum that was offered.",
+                      fix="Open the addendum, read it, and sign the digest printed beside it.",
+                      citation="house rule: a signature binds to exact bytes")  # fmt: skip
 
 
 def _own_offer(known: Known) -> Iterable[Finding]:
