@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from accord.actions import _changing, _life, signing
+from accord.actions import _changing, _life, _mending, signing
 from accord.actions._acting import Act
 from accord.actions.editions import pinned
 from accord.programs import programs, umbrella
@@ -34,6 +34,8 @@ settle_item, waive_item, reopen_item = _life.settle_item, _life.waive_item, _lif
 close_record = _life.close_record
 offer_renewal, accept_renewal = _life.offer_renewal, _life.accept_renewal
 withdraw_renewal = _life.withdraw_renewal
+propose_correction, confirm_correction = _mending.propose_correction, _mending.confirm_correction
+drop_correction = _mending.drop_correction
 propose_change, counter_change, comment_change = (
     _changing.propose_change,
     _changing.counter_change,

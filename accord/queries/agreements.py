@@ -7,17 +7,19 @@ from typing import Any
 from accord.programs import programs, umbrella
 from accord.programs.posters import languages
 from accord.queries import closing
+from accord.queries.correcting import record_of
 from accord.queries.dated import place, said
 from accord.queries.shapes import Description, Link, Row, Table
 from accord.records.models import Agency, Agreement, Change, Determination, Fact
 from accord.rules import agreements as rules
 from accord.rules.agencies import local_side
 from accord.rules.agreements.addendum import Parties
+from accord.rules.agreements.correcting import NOTHING
 from accord.rules.agreements.dates import number
 from accord.rules.agreements.grounds import SUSPENSION
 from accord.rules.agreements.renewing import Known as Renewal
 from accord.rules.agreements.settled import typed
-from accord.rules.agreements.states import CLOSED
+from accord.rules.agreements.states import CLOSED, IN_USE
 from accord.rules.calendar import in_words
 from accord.rules.editions import Edition
 from accord.rules.inputs import Choice
@@ -39,7 +41,7 @@ LABELS = {
 
 
 def facts(row: Agreement | None, parent: Any, by: Actor, at: datetime) -> rules.Facts:
-    """Return what the rules of an agreement need.  Six queries at most."""
+    """Return what the rules of an agreement need.  Eight queries at most."""
     if row is None:
         return _facts_of_parent(parent, by, at)
     edition = edition_of(row)
@@ -63,6 +65,7 @@ def facts(row: Agreement | None, parent: Any, by: Actor, at: datetime) -> rules.
         languages=tuple(languages()),
         renewal=_renewal(row, by, at),
         closing=closing.known(row, at),
+        record=record_of(row, by) if row.state in IN_USE else NOTHING,
     )
 
 
@@ -209,6 +212,10 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
         ):
             digest = getattr(parent, "renewal_digest", "") or parent.content_digest
             pairs = [(digest, digest)]
+        case "agreement-facts" if isinstance(parent, Agreement):
+            return record_of(parent, None).item_choices()
+        case "agreement-corrections" if isinstance(parent, Agreement):
+            return record_of(parent, None).waiting_choices()
         case "poster-languages":
             pairs = [(w.code, w.name if w.checked else f"{w.name} (not yet checked by a translator)")
                      for w in languages().values()]  # fmt: skip
@@ -278,9 +285,9 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
             *closing.table(row, at),
             Table("Signatures", ("Side", "Name", "Position", "Digest", "Signed"), tuple(
                 (s.side, s.name, s.position, s.digest, s.signed_at) for s in row.signatures.order_by("pk"))),
-            Table("Dated facts, with clause and law", ("Fact", "About", "Clause", "Law", "From", "Until"), tuple(
+            Table("Dated facts, with clause and law", ("Fact", "About", "Clause", "Law", "From", "Until", "Mark"), tuple(
                 (*said(f, program, row.agency), clauses.get(f.clause, f.clause.replace("-", " ")), f.citation,
-                 f.valid_from, f.valid_to or "open") for f in live_facts(row))),
+                 f.valid_from, f.valid_to or "open", "corrected" if f.corrects_id else "") for f in live_facts(row))),
         ),
         links=tuple(links),
     )  # fmt: skip

@@ -71,7 +71,16 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "options": determinations.choices,
     **{
         name: partial(agreements.choices, name)
-        for name in ("editions", "functions", "terms", "counties", "digests", "poster-languages")
+        for name in (
+            "editions",
+            "functions",
+            "terms",
+            "counties",
+            "digests",
+            "poster-languages",
+            "agreement-facts",
+            "agreement-corrections",
+        )
     },
     "steps": partial(changes.choices, "steps"),
     **{

@@ -46,7 +46,12 @@ def looks(found: Sheet) -> tuple[Link, ...]:
         case "designation":
             return (Link(_("Timeline: when authority stood, and why"), f"/designations/{found.id}/timeline/"),)
         case "agreement":
-            return (Link(_("Officers by month: when each had authority"), f"/agreements/{found.id}/months/"),)
+            many = any(o.kind == "designation" and o.action == "nominate" and o.allowed for o in found.offers)
+            listed = (Link(_("Nominate many officers by one list"), f"/agreements/{found.id}/nominate-list/"),)
+            return (
+                Link(_("Officers by month: when each had authority"), f"/agreements/{found.id}/months/"),
+                *(listed if many else ()),
+            )
         case _:
             return ()
 

@@ -43,7 +43,7 @@ LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 NO_PAGE = {
     "healthz", "version", "document", "follow-act", "fact-sheet", "agency-suggest", "apply-suggest", "demonstration-sign-in", "second-factor-passkey",
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
-    "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "roster-pdf", "roster-csv",
+    "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "nominate-table", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
     "meeting-calendar", "register-csv", "register-feed", "log-file",
 }  # fmt: skip
@@ -251,6 +251,18 @@ def under(kind: str, rest: str) -> Visit:
 PAGES["timeline"] = ("timeline", under("designation", "timeline/?at=2026-11-20T12:00&known_at=2026-09-01T12:00"))
 PAGES["timeline asked badly"] = ("timeline", under("designation", "timeline/?at=never"))
 PAGES["timeline, none known"] = ("timeline", under("designation", "timeline/?known_at=2001-01-01T00:00"))
+
+
+def by_list(people: Callable[[str], Person], *, send: bool) -> Page:
+    who = people("local-liaison")
+    who.page.goto(who.address + first_of(who, STAGES["agreement"].lifecycle) + "nominate-list/")
+    if send:
+        follow(who.page.get_by_role("button", name="Nominate all of the list", exact=True))
+    return who.page
+
+
+PAGES["nominate by a list"] = ("nominate-list", lambda people: by_list(people, send=False))
+PAGES["nominate by a list, refused"] = ("nominate-list", lambda people: by_list(people, send=True))
 PAGES["officers by month"] = ("months", under("agreement", "months/"))
 PAGES["officers by month asked badly"] = ("months", under("agreement", "months/?year=12"))
 PAGES["versions of an agreement"] = ("differences", under("agreement", "differences/?from=1&whole=yes"))
@@ -432,6 +444,7 @@ LESS = {
     "second-factor": ({"filled"}, "it asks nothing"),
     "second-factor-app": ({"filled"}, "it asks for one code"),
     "own-roster": ({"filled"}, "it asks nothing"),
+    "nominate-list": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "months": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),

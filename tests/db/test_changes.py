@@ -7,8 +7,11 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from accord.queries import signing
+from accord.programs import programs
+from accord.queries import instruments, signing
+from accord.queries.correcting import key_of, record_of
 from accord.queries.differences import compare
+from accord.queries.facts import facts
 from accord.queries.sheets import sheet
 from accord.queries.soundness import faults
 from accord.records import documents as store
@@ -254,7 +257,8 @@ def test_the_addendum_is_frozen_when_both_agree_and_signed_by_both_sides_in_eith
     change = Change.objects.get()
     frozen = store.load(change.content_digest, settings.FILES)
     said = words(change.content_digest)
-    for text in ("Months between reviews", "36", "24", "hospitals once a year", "Clauses as they read from then on"):
+    review = next(t.label for t in programs()["287g"].edition(row().edition).terms if t.name == "review_months")
+    for text in (review, "36", "24", "hospitals once a year", "Clauses as they read from then on"):
         assert text.lower() in said.lower(), text
     for who, step in ORDER[:3]:
         approve(w, who, step)
@@ -371,3 +375,90 @@ def test_a_live_agreement_moves_to_a_new_edition_by_both_parties_with_the_differ
     assert len({v.edition_digest for v in agreement.versions.all()}) == 2
     assert not found.versions or found.later.number >= 1
     assert list(faults(at=w.at)) == []
+
+
+def test_an_agreement_on_an_old_edition_is_never_shown_or_judged_as_meeting_a_newer_one(live):
+    """Defect 13 of the systems before us: a case kept under its old version shown as if the new rule held."""
+    w = live
+    agreement = imported(w)
+    old, new = (programs()["287g"].edition(c) for c in ("warrant-service-2019", "warrant-service-2025"))
+    head, manager = (w.people.actor(p, w.at) for p in ("head", "manager"))
+    asked_anew = {(n.rule, n.citation) for n in new.nominees} ^ {(n.rule, n.citation) for n in old.nominees}
+
+    def shows():
+        agreement.refresh_from_db()
+        shown = instruments.shown(agreement.public_id, head, w.at)
+        text = str(sheet("agreement", agreement.public_id, head, w.at))
+        judged = facts("designation", None, agreement, manager, w.at).edition
+        return (
+            {(t.label, t.value) for t in shown.terms},
+            text,
+            judged.code,
+            {(n.rule, n.citation) for n in judged.nominees},
+        )
+
+    labels, text, judged, nominees = shows()
+    said = labels
+    assert old.title in text
+    assert new.title not in text
+    assert (judged, nominees & asked_anew <= {(n.rule, n.citation) for n in old.nominees}) == (old.code, True)
+    propose(w, edition=new.code, changes=[{"name": "officers_maximum", "value": "8"}])
+    w.do("manager", "change", "accept-change")
+    for who, step in ORDER:
+        approve(w, who, step)
+        assert shows()[2] == old.code, "an approval that is under way changes nothing"
+    w.do("manager-2", "change", "put-in-effect")
+    labels, text, judged, _ = shows()
+
+    assert labels != said, "the editions differ, or this says nothing"
+    assert new.title in text
+    assert judged == new.code
+    kept = agreement.versions.order_by("number").first()
+    assert (kept.edition, kept.terms.keys() <= {t.name for t in old.terms}) == (old.code, True)
+
+
+# --- corrections of the record ---------------------------------------------------------------------
+
+
+def test_a_fact_typed_wrong_is_corrected_by_two_people_and_both_answers_stay(live):
+    w = live
+    agreement = imported(w)
+    [power] = Fact.objects.filter(subject_id=agreement.pk, kind="function", known_to=None)
+    [force] = Fact.objects.filter(subject_id=agreement.pk, kind="in-force", known_to=None)
+    knew = w.later(days=2)
+    dates = {"what": key_of(agreement, force.pk), "how": "dates", "starts_on": "2020-05-01", **WHY}
+    w.do("manager", "agreement", "propose-correction", dates, on=str(agreement.public_id))
+    [waiting] = record_of(agreement, None).waiting
+    with pytest.raises(Refused) as error:
+        w.do("manager", "agreement", "confirm-correction", {"correction": waiting}, on=str(agreement.public_id))
+    assert rules_of(error) == {"agreement:correct-second-person"}
+    w.later(hours=1)
+    w.do("manager-2", "agreement", "confirm-correction", {"correction": waiting}, on=str(agreement.public_id))
+    force.refresh_from_db()
+    now = Fact.objects.get(corrects=force)
+    agreement.refresh_from_db()
+
+    assert (force.known_to, now.known_from, now.known_to) == (w.at, w.at, None)
+    assert force.valid_from < now.valid_from == agreement.effective_at
+    assert now.entry.tag == "agreement:confirm-correction"
+    assert Fact.objects.filter(pk=force.pk, known_from__lte=knew, known_to__gt=knew).exists(), (
+        "what was known stays known"
+    )
+    strike = {"what": key_of(agreement, power.pk), "how": "strike", **WHY}
+    w.do("manager", "agreement", "propose-correction", strike, on=str(agreement.public_id))
+    [waiting] = record_of(agreement, None).waiting
+    w.do("decider", "agreement", "confirm-correction", {"correction": waiting}, on=str(agreement.public_id))
+    assert not Fact.objects.filter(subject_id=agreement.pk, kind="function", known_to=None).exists()
+    assert list(faults(at=w.at)) == []
+
+
+def test_what_a_signed_text_gives_is_never_corrected_away(live):
+    w = live
+    with pytest.raises(Refused) as error:
+        w.do("manager", "agreement", "propose-correction", {"what": "x", "how": "strike", **WHY})
+    assert rules_of(error) == {"agreement:correct-what"}
+    assert record_of(row(), None).items == {}
+    w.do("manager", "agreement", "suspend", {**WHY, "respond": "In writing.", "restored_when": "Once reviewed."})
+    [item] = record_of(row(), None).items.values()
+
+    assert item.kind == "suspension"

@@ -255,7 +255,7 @@ def test_a_renewal_needs_both_sides_and_moves_the_end_by_one_term(fixed):
         w.do("head", "agreement", "accept-renewal", {"digest": row(w).renewal_digest}, step_up=True)
     assert rules_of(error) == {"agreement:renewal-own"}
     with pytest.raises(Refused) as error:
-        w.do("decider", "agreement", "accept-renewal", {"digest": row(w).content_digest}, step_up=True)
+        w.do("decider", "agreement", "accept-renewal", {"digest": "0" * 64}, step_up=True)
     assert rules_of(error) == {"agreement:renewal-digest"}
     w.do("decider", "agreement", "accept-renewal", {"digest": row(w).renewal_digest}, step_up=True)
 
@@ -293,7 +293,7 @@ def test_an_offer_is_taken_back_by_its_own_side_only(fixed):
     assert rules_of(error) == {"agreement:renewal-not-yours"}
     w.do("decider", "agreement", "withdraw-renewal", GO_ON)
     with pytest.raises(Refused) as error:
-        w.do("head", "agreement", "accept-renewal", {"digest": ""}, step_up=True)
+        w.do("head", "agreement", "accept-renewal", {"digest": "0" * 64}, step_up=True)
     assert rules_of(error) == {"agreement:renewal-none"}
 
 

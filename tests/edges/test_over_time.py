@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
+from accord.actions.accounts import DEMONSTRATION_PASSWORD, make_token
 from accord.cli.house import accord
 from tests.db.authorising import active, agree
 from tests.db.world import world
@@ -62,9 +63,9 @@ def test_the_timeline_and_the_months_say_in_their_tables_what_they_draw(w):
 def test_the_api_and_the_command_line_say_what_the_pictures_say(w):
     agree(w)
     active(w)
-    client = Client()
     head = w.people.sign_in["head"]
-    client.post(f"/sign-in/as/{head}/")
+    token, _ends_at = make_token(head, DEMONSTRATION_PASSWORD, "", at=datetime.now(UTC))
+    client = Client(headers={"authorization": f"Bearer {token}"})
     designation, agreement = w.ids["designation"], w.ids["agreement"]
     shown = client.get(f"/api/v1/designations/{designation}/timeline")
     told = CliRunner().invoke(accord, ["authority", "timeline", designation, "--as", head, "--json"])

@@ -35,7 +35,7 @@ def did(step, what="approved", by=ME, **more):
 
 
 GOOD = Facts(at=AT, side="federal", me=ME, capacities={"federal-counsel": "holder"}, in_force=True, edition=EDITION,
-             terms=defaults(EDITION), functions=("serve-arrest-warrant",), steps=now(), base=1, current=1)  # fmt: skip
+             terms=defaults(EDITION), functions=("serve-arrest-warrant",), steps=now(), base=1, current=1, attached_by=frozenset({"body-clerk"}))  # fmt: skip
 ASK = {"changes": [{"name": "review_months", "value": "24"}], "reason": "So resolved."}
 APPROVE = {"step": "federal-review"}
 

@@ -14,7 +14,7 @@ from accord.programs import umbrella
 from accord.rules import agreements, authority, determinations, parties, requests
 from accord.rules.accounts import ENROL, FIRST_ONLY, LAST_FACTOR, NOT_INVITED, REFUSED, REFUSED_PASSKEY, WRONG_CODE
 from accord.rules.agencies import PARTY_KINDS
-from accord.rules.agreements import closing, renewing
+from accord.rules.agreements import closing, correcting, renewing
 from accord.rules.agreements.judging import NEEDED
 from accord.rules.agreements.settled import defaults
 from accord.rules.decisions import HOUSE, Finding
@@ -71,7 +71,11 @@ ITEM = Given(item="operations", done_on=ON, words="Letter of handover.")
 RENEWAL = renewing.Known(at=AT, zone="America/New_York", months=36, ends_at=AT + timedelta(days=90), side="local",
                          offered_by="federal", review_on=TOMORROW)  # fmt: skip
 RENEWING = replace(AGREED, renewal=RENEWAL)
+MENDED = correcting.Item(key="a", kind="suspension", label="Suspended", starts_on=ON)
+MENDING = correcting.Record(items={"a": MENDED}, waiting={
+    "one": correcting.Waiting(key="one", item="a", label="Suspended", own=False)})  # fmt: skip
 AT_ITS_BEST = {
+    **{a: replace(AGREED, record=MENDING) for a in ("propose-correction", "confirm-correction", "drop-correction")},
     "offer-renewal": replace(AGREED, renewal=replace(RENEWAL, offered_by="")), "accept-renewal": RENEWING,
     "withdraw-renewal": replace(AGREED, renewal=replace(RENEWAL, side="federal")), "settle-item": OVER,
     "waive-item": OVER, "reopen-item": replace(OVER, closing=SETTLED), "close-record": replace(OVER, closing=SETTLED),
@@ -118,7 +122,11 @@ GRANTED = [
     (staff, "issue-invitation", PARTY, WORD),
     (staff, "end-office", PARTY, Given(role="local-liaison", to_on=TOMORROW)),
     (staff, "leave", PARTY, Given(to_on=ON)),
-    *((agree, t.action, AT_ITS_BEST.get(t.action, AGREED), None) for t in agreements.LIFECYCLE.transitions),
+    *(
+        (agree, t.action, AT_ITS_BEST.get(t.action, AGREED), None)
+        for t in agreements.LIFECYCLE.transitions
+        if t.action != "amend"
+    ),  # never by hand: a change does it
     (agree, "draft-agreement", AGREED, DRAFT),
     (agree, "write-content", AGREED, CONTENT),
     (agree, "sign-local", AGREED, SIGNED),

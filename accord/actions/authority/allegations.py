@@ -1,5 +1,7 @@
 """Allegations: recorded by class only, with the hold that begins at that moment; decided apart from lifting it."""
 
+from datetime import datetime
+
 from accord.actions._acting import Act
 from accord.actions.authority._dated import day, law, put
 from accord.queries.authority import known_now
@@ -32,7 +34,7 @@ def decide_allegation(act: Act) -> None:
             _close(act, fact, max(ends_at, fact.valid_from))
 
 
-def _close(act: Act, fact: Fact, ends_at: object) -> None:
+def _close(act: Act, fact: Fact, ends_at: datetime) -> None:
     fact.known_to = act.at
     fact.save(update_fields=["known_to"])
 

@@ -124,7 +124,8 @@ class Correction(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    designation = models.ForeignKey(Designation, models.PROTECT, related_name="corrections")
+    designation = models.ForeignKey(Designation, models.PROTECT, null=True, related_name="corrections")
+    agreement = models.ForeignKey("records.Agreement", models.PROTECT, null=True, related_name="corrections")
     kind = models.CharField(max_length=20)
     how = models.CharField(max_length=20)
     facts = models.JSONField(default=list)
@@ -146,5 +147,9 @@ class Correction(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by=None) | Q(confirmed=False) | ~Q(decided_by=models.F("proposed_by")),
                 name="correction_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(designation=None, agreement__isnull=False) | Q(agreement=None, designation__isnull=False),
+                name="correction_of_one_thing",
             ),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from accord.rules.agreements import closing as ending
-from accord.rules.agreements import renewing
+from accord.rules.agreements import correcting, renewing
 from accord.rules.agreements.dates import notice, number
 from accord.rules.agreements.settled import Kept, change, typed, unfilled
 from accord.rules.decisions import Finding
@@ -51,6 +51,8 @@ class Facts:
     """The languages that the complaint poster has words in."""
     renewal: renewing.Known | None = None
     """What a renewal rests on, for an agreement made for a fixed time."""
+    record: correcting.Record = correcting.NOTHING
+    """What of its dated facts may be corrected, and what is proposed."""
     closing: ending.Known | None = None
     """What is known of its end, once one is set."""
 
@@ -112,6 +114,8 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
             return (*_live(facts), *_past(facts, given, "held_on"))
         case "offer-renewal" | "withdraw-renewal" | "accept-renewal":
             return (*_live(facts), *renewing.judge(action, facts.renewal, given))
+        case "propose-correction" | "confirm-correction" | "drop-correction":
+            return correcting.judge(action, facts.record, given)
         case "settle-item" | "waive-item" | "reopen-item" | "close-record":
             return ending.judge(action, facts.closing, given, facts.roles)
         case _:

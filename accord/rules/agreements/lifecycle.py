@@ -6,6 +6,7 @@ dated facts (`dates.py`); the end of an agreement changes no state and revokes n
 
 from typing import get_args
 
+from accord.rules.agreements.correcting import transitions as correction_acts
 from accord.rules.agreements.life import LIFE
 from accord.rules.agreements.states import (
     ACTIVE,
@@ -189,5 +190,6 @@ LIFECYCLE = Lifecycle(
                    target=WITHDRAWN, roles=("program-manager", "local-head"), routine=False,
                    notifies=("local-head", "program-manager"), fields=(REASON,)),
         *LIFE,
+        *correction_acts(IN_USE),
     ),
 )  # fmt: skip

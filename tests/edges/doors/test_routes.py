@@ -28,7 +28,7 @@ PAGES = {
     "room-list": READ, "export-list": READ, "file-order": READ, "file-fetch": READ, "order-file": WRITE, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
-    "own-roster": READ, "timeline": READ, "months": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
+    "own-roster": READ, "timeline": READ, "months": READ, "nominate-list": FORM, "nominate-table": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
     "apply": READ, "apply-suggest": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
     "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
     "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ, "verify": FORM, "verify-authority": READ, "verify-revoked": READ,
@@ -120,6 +120,8 @@ def addresses(p):
         },
         "timeline": [f"/designations/{p.ids['designation']}/timeline/"],
         "months": [f"/agreements/{p.ids['agreement']}/months/"],
+        "nominate-list": [f"/agreements/{p.ids['agreement']}/nominate-list/"],
+        "nominate-table": [f"/agreements/{p.ids['agreement']}/nominate-list.csv"],
         "create": [one[True]],
         "act": [one[False]],
     }
