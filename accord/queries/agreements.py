@@ -7,6 +7,7 @@ from typing import Any
 from accord.programs import programs, umbrella
 from accord.programs.posters import languages
 from accord.queries import closing
+from accord.queries.authority.supervising import supervision
 from accord.queries.correcting import record_of
 from accord.queries.dated import place, said
 from accord.queries.shapes import Description, Link, Row, Table
@@ -228,7 +229,7 @@ def choices(name: str, parent: Any) -> tuple[Choice, ...]:
 
 
 def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
-    """Return what the page of an agreement shows.  Fourteen queries at most."""
+    """Return what the page of an agreement shows.  Sixteen queries at most."""
     program = programs().get(row.program)
     edition = edition_of(row)
     zone = row.agency.zone
@@ -283,6 +284,11 @@ def describe(row: Agreement, _actor: Actor, at: datetime) -> Description:
                 (m["title"], m["kind"], m["unit"], m.get("target")) for m in row.measures)),
             Table("Facilities", ("Facility", "County"), tuple((f["name"], place(str(f["county"] or ""))) for f in row.facilities)),
             *closing.table(row, at),
+            Table("Supervision today", ("Position", "Office", "Officers here", "Under other agreements", "Allowed", "Conflicts"), tuple(
+                (p.position, p.office, p.here, p.elsewhere, p.most if p.most is not None else "not limited",
+                 " ".join(p.conflicts) or "None found")
+                for p in supervision(row, number(terms_of(row), "officers_per_supervisor") or None, at)),
+                empty="No letter names a supervising position that directs anybody today."),
             Table("Signatures", ("Side", "Name", "Position", "Digest", "Signed"), tuple(
                 (s.side, s.name, s.position, s.digest, s.signed_at) for s in row.signatures.order_by("pk"))),
             Table("Dated facts, with clause and law", ("Fact", "About", "Clause", "Law", "From", "Until", "Mark"), tuple(

@@ -8,7 +8,7 @@ from accord.queries.authority import known_now
 from accord.queries.authority.gathering import allegation_key
 from accord.queries.sheets import sheet
 from accord.queries.soundness import faults
-from accord.records.models import Designation, Document, DueDate, Fact, LogEntry
+from accord.records.models import Designation, Document, DueDate, Fact, Holding, LogEntry
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.intervals import day_starts_at
 from tests.db import world as small
@@ -241,6 +241,26 @@ def test_an_allegation_is_its_class_only_and_holds_authority_until_it_is_decided
 
     assert ask(w).permitted
     assert list(faults(at=w.at)) == []
+
+
+def test_the_agreement_says_who_directs_its_officers_and_what_stands_in_the_way(w):
+    agree(w)
+    active(w)
+
+    def said():
+        found = sheet("agreement", w.ids["agreement"], w.people.actor("manager", w.at), w.at)
+        [table] = [t for t in found.tables if t.caption == "Supervision today"]
+        return table.rows
+
+    [(position, office, here, elsewhere, _allowed, conflicts)] = said()
+    assert (position, here, elsewhere, conflicts) == (
+        Designation.objects.get().supervisor_position, 1, 0, "None found")  # fmt: skip
+    assert office == Designation.objects.get().supervisor_office.name
+    Holding.objects.filter(role="supervisor").update(to_on=w.at.date())
+    assert said()[0][-1] == "Nobody holds the office of supervisor there today."
+    Holding.objects.create(staff=w.people.staff("officer"), role="supervisor", office=Designation.objects.get().supervisor_office,
+                           from_on=w.at.date() - timedelta(days=1))  # fmt: skip
+    assert "Would direct himself or herself" in said()[0][-1]
 
 
 # --- who may, and what cannot be ------------------------------------------------------------------

@@ -5,14 +5,14 @@ verdict over the same rows.  Moments stay as the database keeps them where it ke
 for their order is all that the rule asks.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from accord.programs import programs
 from accord.queries.authority.checking import KNOWN
@@ -31,8 +31,7 @@ UNION ALL SELECT d.id, a.id, f.subject, f.kind, f.detail, f.citation, f.valid_fr
     JOIN records_agreement a ON a.id = d.agreement_id
     JOIN records_fact f ON f.subject = 'agreement' AND f.subject_id = a.id
     WHERE s.public_id = %s AND {KNOWN} AND (f.kind = 'party' OR (f.valid_from <= %s AND (f.valid_to IS NULL OR f.valid_to > %s)))
-        AND (f.kind <> 'function' OR f.detail = %s)
-    ORDER BY 1, 9"""  # noqa: S608 - fixed words and placeholders only
+        AND (f.kind IN ('party', 'in-force', 'suspension', 'territory') OR (f.kind = 'function' AND f.detail = %s))"""  # noqa: S608 - fixed words and placeholders only
 _SQLITE = _SQL.replace("%s", "?").replace("f.valid_from, f.valid_to,", "f.valid_from || '', f.valid_to || '',")
 """An expression is handed out as it is kept; a bare column of moments would be read into objects first."""
 
@@ -50,6 +49,7 @@ class Verdict:
         return self.met == rule.ALL
 
 
+_ORDER = itemgetter(0, 8)
 _NOBODY = Verdict(rule.NOTHING, (None,) * rule.CONDITIONS)
 
 
@@ -64,27 +64,35 @@ def verdict(
     knew: Any = known
     low: Any = rules.ALWAYS
     high: Any = datetime.max.replace(tzinfo=UTC)
-    if connection.vendor == "sqlite":
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite":
         at, knew, low, high = _stamp(instant), _stamp(known), "", "~"
-        rows = _lite(officer.hex, at, knew, function)
+        rows = _lite(database, officer.hex, at, knew, function)
     else:
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             cursor.execute(_SQL, [officer, known, known, officer, known, known, instant, instant, function])
             rows = cursor.fetchall()
     return _judged(rows, function, statute, inside, (at, knew, low, high)) if rows else _NOBODY
 
 
-def _lite(officer: str, at: str, known: str, function: str) -> Sequence[Any]:
-    connection.ensure_connection()
+def _lite(database: Any, officer: str, at: str, known: str, function: str) -> list[Any]:
+    if database.connection is None:
+        database.ensure_connection()
     # The framework's own cursor costs as much as the statement: the driver is asked directly.
-    found: Sequence[Any] = connection.connection.execute(
+    found: list[Any] = database.connection.execute(
         _SQLITE, (officer, known, known, officer, known, known, at, at, function)
     ).fetchall()
     return found
 
 
-def _stamp(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
+def _stamp(moment: datetime) -> str:
+    """Write a moment as SQLite keeps it here: UTC without its offset, and no fraction where there is none."""
+    return moment.astimezone(UTC).isoformat(" ")[:-6]
+
+
+@lru_cache(maxsize=4096)
+def _dashed(key: str) -> str:
+    return str(UUID(key))
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +106,7 @@ def _under(statute: str, citation: str) -> bool:
 
 
 def _judged(
-    rows: Sequence[Any], function: str, statute: str, inside: frozenset[str], moments: tuple[Any, Any, Any, Any]
+    rows: list[Any], function: str, statute: str, inside: frozenset[str], moments: tuple[Any, Any, Any, Any]
 ) -> Verdict:
     at, known, low, high = moments
     own: dict[int, list[Any]] = {}
@@ -106,12 +114,13 @@ def _judged(
     keys: dict[tuple[int, bool], list[int | None]] = {}
     heads: dict[int, Any] = {}
     codes: dict[str, int] = {}
-    for row in rows:
-        d, _, subject, name, detail, citation, since, until, key, *head = row
+    # In the order of designations and facts, as the check reads them; a few rows are sorted here sooner than in the statement.
+    rows.sort(key=_ORDER)
+    for d, _, subject, name, detail, citation, since, until, key, program, party, side in rows:
         kind = KINDS.get(name, -1)
         mine = subject == "designation"
         if mine and d not in heads:
-            heads[d] = head
+            heads[d] = program, party, side
         if kind < 0:
             # Keeps the designation known, as any row of it does.
             cells: tuple[Any, ...] = (0, high, high, low, high)
@@ -135,7 +144,7 @@ def _judged(
         program, party, side = heads[d]
         theirs = agreed.setdefault(d, [])
         if not any(c >> rule.SHIFT == rule.PARTY for c in theirs[:: rule.WIDTH]):
-            what = codes.setdefault(str(UUID(str(party))), len(codes))
+            what = codes.setdefault(_dashed(str(party)), len(codes))
             theirs.extend((rule.PARTY << rule.SHIFT | what, low, high, low, high))
             keys.setdefault((d, False), []).append(None)
         if _admits(program):
