@@ -20,7 +20,7 @@ from accord.rules.permissions import ROLES, Actor, Scope
 from accord.rules.rooms import STAGES
 
 PACKED = ("request", "agreement", "agency")
-CHAIN = ("request", "meeting", "assessment", "plan", "determination", "agreement", "designation")
+CHAIN = ("request", "meeting", "assessment", "plan", "determination", "agreement", "change", "designation")
 """What belongs together, in the order the work flows."""
 MOST_OPEN = 12
 """So many open things say what happens next with them."""
@@ -117,9 +117,12 @@ def _belongs(kind: str, row: Any, other: str) -> Q:
     if kind == "agency":
         return Q(agency_id=row.pk)
     if kind == "agreement" and row.request_id is None:
-        return {"agreement": Q(pk=row.pk), "designation": Q(agreement_id=row.pk)}.get(other, Q(pk__in=()))
+        own = {"agreement": Q(pk=row.pk), "change": Q(agreement_id=row.pk), "designation": Q(agreement_id=row.pk)}
+        return own.get(other, Q(pk__in=()))
     request = row.pk if kind == "request" else row.request_id
-    path = {"request": "pk", "designation": "agreement__request_id"}.get(other, "request_id")
+    path = {"request": "pk", "change": "agreement__request_id", "designation": "agreement__request_id"}.get(
+        other, "request_id"
+    )
     return Q(**{path: request})
 
 

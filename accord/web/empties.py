@@ -63,6 +63,10 @@ TAUGHT: Mapping[str, tuple[str, str]] = {
         noted("The signed papers that delegate power: their terms, their signatures, and how each ends."),
         noted("It is drafted on the page of a determination that chose it; one signed elsewhere is entered on the agency's page."),
     ),
+    "change": (
+        noted("Changes of agreements: what one side proposed, what the other answered, who approved it, and what took effect."),
+        noted("Either side proposes one on the page of an agreement that is drafted or in force."),
+    ),
     "class": (
         noted("Training classes: where, when, how many seats, and who passed."),
         noted("The training officer schedules one on the page of the agency that gives it."),
