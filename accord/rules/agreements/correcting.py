@@ -14,7 +14,7 @@ from accord.rules.decisions import HOUSE, Finding
 from accord.rules.inputs import Choice, Field, Given, choices
 from accord.rules.lifecycle import Transition
 
-PROPOSERS = ("program-manager", "administrator")
+PROPOSERS = ("program-manager", "coordinator")
 CONFIRMERS = ("program-manager", "decider")
 ALWAYS = frozenset({SUSPENSION})
 ENTERED = frozenset({SUSPENSION, IN_FORCE, FUNCTION, TERRITORY})
