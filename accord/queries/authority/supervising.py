@@ -26,7 +26,6 @@ def supervision(row: Agreement, most: int | None, at: datetime) -> tuple[Positio
             designation=number, officer=officer, position=position, office=office, office_name=name, agreement=agreement
         )
         for number, officer, position, office, name, agreement in rows
-        if office is not None
     ]
     if not directed:
         return ()
