@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from accord.actions._perform import perform
 from accord.actions.drafts import forget_old
+from accord.actions.money.certifications import begin_owed
 from accord.actions.orders import forget_orders
 from accord.actions.rates import forget_hours
 from accord.queries.enquiries import due_for_disposal
@@ -25,6 +26,7 @@ FILES_SPARED = timedelta(days=1)
 def tidy(at: datetime) -> dict[str, int]:
     """Forget old idempotency keys, ended sessions and old drafts, and remove files that no row names.
 
+    The certification of every fiscal year that is over is begun, so that its clock runs whether or not anybody remembers.
     Contact details of enquiries that ended go on their day, each through the door, with an entry of its own.
 
     Returns how many of each.  Running it twice, or never, changes no answer.
@@ -34,8 +36,9 @@ def tidy(at: datetime) -> dict[str, int]:
     known = set(Document.objects.values_list("digest", flat=True))
     swept = store.sweep(known, at - FILES_SPARED, settings.FILES)
     contacts = _dispose(at)
+    begun = begin_owed(at)
     return {"contacts": contacts, "keys": keys, "sessions": sessions, "drafts": forget_old(at), "files": len(swept),
-            "rates": forget_hours(at), "ordered": forget_orders(at)}  # fmt: skip
+            "rates": forget_hours(at), "ordered": forget_orders(at), "certifications": begun}  # fmt: skip
 
 
 def _dispose(at: datetime) -> int:

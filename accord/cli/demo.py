@@ -15,12 +15,15 @@ from rich.progress import BarColumn, Progress, TextColumn
 from accord.actions.accounts import DEMONSTRATION_PASSWORD
 from accord.actions.demonstration import cast
 from accord.cli._asker import answering, dump, now
+from accord.cli._books import outcome
+from accord.cli._books import tell as tell_books
 from accord.cli._changing import tell_change
 from accord.cli._enquiries import tell as tell_enquiries
 from accord.cli._story import Story
 from accord.queries.accounts import demonstration_people
 from accord.queries.demonstration import agency_by_ori, has_story, offices_for
 from accord.queries.soundness import lacking
+from accord.rules.money.cents import dollars
 
 FIRST_AGENCY = "FL0360000"
 """Lee County, Florida: it wrote one of the published letters of 2007 (the acts here are invented)."""
@@ -119,6 +122,7 @@ def _tell(tale: Tale, say: Callable[[str], None]) -> None:
                 break
         if tale is WORLD[0]:
             tell_enquiries(people, at - timedelta(days=12))
+            tell_books(people, at - timedelta(days=2))
             story.at = max(story.at, at - timedelta(days=20))
             for done in (*story.join("officer-2", "officer-3"), *tell_change(story)):
                 say(f"{agency}: {done.receipt.number} {done.receipt.action}")
@@ -144,6 +148,39 @@ def seat(*, ori: str) -> None:
         if body is not None:
             click.echo(f"{body.number:<12} {body}")
     click.echo(f"{len(seated.sign_in)} people are seated; `accord demo people` lists them.")
+
+
+SIX = ("FL0360000", "FL0360200", "FL0110000", "FL0260000", "FL0080000", "FL0130400")
+"""The agencies of one task force in the demonstration world."""
+
+
+@demo.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@answering
+def books(*, as_json: bool) -> None:
+    """Keep a year's books of six agencies of a task force, file six certifications, and compare every total.
+
+    The ledger, the filed figures and the exported books of each agency are read side by side. Exit code 5: some differ.
+    """
+    if not settings.DEMONSTRATION:
+        raise click.UsageError("Invented people exist in demonstration mode only: set ACCORD_DEMO=yes.")
+    load_places()
+    at = now() - timedelta(days=1)
+    suffixes = {tale.ori: tale.suffix for tale in WORLD}
+    found = []
+    for n, ori in enumerate(SIX):
+        agency = agency_by_ori(ori)
+        removal, investigations = offices_for(agency, at)
+        with transaction.atomic():
+            seated = cast(agency, removal, investigations, at - timedelta(days=1), suffix=suffixes[ori])
+            tell_books(seated, at, share=100 - 12 * n)
+        found.append(outcome(seated, now()))
+    if as_json:
+        dump(found)
+    for told in () if as_json else found:
+        click.echo(f"{told.certification:<14} {told.agency:<40} {dollars(told.before):>14} + {dollars(told.came):>12}"
+                   f" - {dollars(told.went):>12} = {dollars(told.left):>14}  {'agrees' if told.agrees else 'DIFFERS'}")  # fmt: skip
+    raise SystemExit(0 if all(told.agrees for told in found) else 5)
 
 
 @demo.command()

@@ -32,7 +32,9 @@ def accord() -> None:
 
 for _room, _lifecycles in _rooms.rooms().items():
     _group = _rooms.group(_room, _lifecycles)
-    for _command in {"agencies": agencies.COMMANDS, "authority": authority.COMMANDS}.get(_room, ()):
+    for _command in {"agencies": agencies.COMMANDS, "authority": authority.COMMANDS, "money": money.COMMANDS}.get(
+        _room, ()
+    ):
         _group.add_command(_command)
     accord.add_command(_group)
 accord.add_command(programs.programs)

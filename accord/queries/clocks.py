@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from accord.programs import umbrella
-from accord.queries import enquiries
+from accord.queries import enquiries, money
 from accord.records.models import LogEntry
 from accord.rules.clocks import Event, derive
 from accord.rules.intervals import MomentInterval
@@ -57,6 +57,8 @@ def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
     if kind == "enquiry":
         events, pauses = enquiries.timeline(row, events)
         deadlines = [d for d in deadlines if d.code != enquiries.KEPT or row.contact_given]
+    if kind == "certification":
+        events = money.certification_timeline(row, events)
     if kind == "request":
         pauses = tuple(MomentInterval(p.from_at, p.to_at) for p in row.pauses.all())
     owners = {d.code: d.owner for d in deadlines}

@@ -17,6 +17,7 @@ from accord.queries import (
     changes,
     determinations,
     enquiries,
+    money,
     plans,
     requests,
 )
@@ -40,6 +41,8 @@ FACTS: Mapping[str, Gather] = {
     "change": changes.facts,
     "class": authority.class_facts,
     "designation": authority.facts,
+    "fund": money.fund_facts,
+    "certification": money.certification_facts,
 }
 
 

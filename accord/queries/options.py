@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accord.programs import programs, umbrella
-from accord.queries import agreements, authority, changes, determinations
+from accord.queries import agreements, authority, changes, determinations, money
 from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import MODEL_OF
@@ -69,6 +69,9 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "capacities": _capacities,
     "questions": _questions,
     "options": determinations.choices,
+    "fund-lines": money.lines_to_reverse,
+    "bank-lines": money.unmatched_bank,
+    "open-lines": money.unmatched_ledger,
     **{
         name: partial(agreements.choices, name)
         for name in (

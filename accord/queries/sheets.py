@@ -20,6 +20,7 @@ from accord.queries import (
     changes,
     determinations,
     enquiries,
+    money,
     plans,
     requests,
 )
@@ -56,6 +57,8 @@ DESCRIBE: Mapping[str, Describe] = {
     "change": changes.describe,
     "class": authority.describe_class,
     "designation": authority.describe,
+    "fund": money.describe_fund,
+    "certification": money.describe_certification,
 }
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from accord import programs
 from accord.queries.clocks import derive_for
 from accord.queries.facts import row_digest
+from accord.queries.money.ledger import wrong_checkpoints
 from accord.records import documents as store
 from accord.records.models import MODEL_OF, Document, DueDate, LogEntry
 from accord.records.triggers import names
@@ -53,6 +54,7 @@ def faults(at: datetime) -> Iterator[Fault]:
     yield from row_faults()
     yield from _dues(at)
     yield from _files()
+    yield from _ledger()
 
 
 def _triggers() -> Iterator[Fault]:
@@ -98,6 +100,14 @@ def _dues(at: datetime) -> Iterator[Fault]:
             fresh = {(d.code, d.started_at, d.met_at) for d in derive_for(kind, row, at)}
             if kept != fresh:
                 yield Fault("due dates", f"{kind} {row.number}: the list differs from a fresh derivation")
+
+
+def _ledger() -> Iterator[Fault]:
+    """Compute the kept balances of every fund again from its lines."""
+    for wrong in wrong_checkpoints():
+        yield Fault(
+            "ledger", f"{wrong.fund}: what was in {wrong.account} before {wrong.before_on} is not the sum of its lines"
+        )
 
 
 def _files() -> Iterator[Fault]:

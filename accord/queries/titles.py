@@ -5,6 +5,7 @@ from typing import Any
 
 from accord.programs import programs
 from accord.records.models import Agreement, TrainingClass
+from accord.rules.money.accounts import FUND_KINDS
 
 
 def heading(kind: str, row: Any) -> str:
@@ -37,4 +38,6 @@ _HEADINGS: Mapping[str, Callable[[Any], str]] = {
     "change": lambda row: f"Change to agreement {row.agreement.number}",
     "class": _class,
     "designation": lambda row: f"Designation of {row.officer.full_name}",
+    "certification": lambda row: f"Certification of {row.agency.name} for {row.year}",
+    "fund": lambda row: f"{FUND_KINDS[row.code].title}: {row.agency.name}",
 }

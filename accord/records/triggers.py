@@ -13,12 +13,14 @@ IMMUTABLE = (
     "records_logentry", "records_signature", "records_document", "records_publishededition", "records_closingstep",
     "records_publishedlist", "records_listedrow", "records_listdecision", "records_doubtdecision", "records_logplace",
     "records_changestep", "records_agreementversion",
+    "records_transfer",
 )  # fmt: skip
 """Tables whose rows never change and never go."""
 
 KEPT = (
     "records_logtext", "records_fact", "records_answer", "records_planitem", "records_holding",
-    "records_examattempt", "records_correction", "records_certificate",
+    "records_examattempt", "records_correction", "records_certificate", "records_yearclose",
+    "records_bankline",
 )  # fmt: skip
 """Tables whose rows never go; each may change only as the text below it says."""
 
@@ -31,6 +33,8 @@ MAY_CHANGE: dict[str, tuple[str, ...]] = {
     "records_examattempt": ("struck_at",),
     "records_correction": ("decided_by_id", "decided_at", "confirmed"),
     "records_certificate": ("revoked_at", "revoked_because"),
+    "records_yearclose": ("reopened_at",),
+    "records_bankline": ("transfer_id", "matched_at"),
 }
 """The only columns that may change: from null to a value once; log text to null; an office's end to an earlier day."""
 
@@ -38,10 +42,14 @@ STAMPED = ("records_fact", "records_examattempt")
 """Tables whose `recorded_at` is the database's own clock; nobody can give another value."""
 
 
+LEDGER = "records_transfer"
+"""The table into which nothing may be put for a day of a closed year, however it is written."""
+
+
 def names() -> tuple[str, ...]:
     """Return the name of every trigger that must stand, for the shape test."""
     both = [f"{t}_no_{verb}" for t in (*IMMUTABLE, *KEPT) for verb in ("update", "delete")]
-    return tuple(sorted((*both, *(f"{t}_no_insert" for t in STAMPED))))
+    return tuple(sorted((*both, *(f"{t}_no_insert" for t in (*STAMPED, LEDGER)))))
 
 
 def statements(vendor: str, columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -58,6 +66,8 @@ def statements(vendor: str, columns: dict[str, tuple[str, ...]]) -> Iterator[str
     for table in STAMPED:
         # Within one statement both clocks stand still, so the column's own default always passes.
         yield from make(table, "insert", f'NEW."recorded_at" {differs} {clock}')
+    closed = 'SELECT "closed_through" FROM "records_fund" WHERE "id" = NEW."fund_id"'
+    yield from _sqlite(LEDGER, "insert", f'NEW."entry_on" <= ({closed})') if vendor == "sqlite" else _closed_years()
 
 
 def _forbidden_change(table: str, columns: tuple[str, ...], vendor: str) -> str:
@@ -107,6 +117,23 @@ def _postgresql(table: str, verb: str, when: str) -> Iterator[str]:
             f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" '
             "FOR EACH STATEMENT EXECUTE FUNCTION accord_refuse()"
         )
+
+
+def _closed_years() -> Iterator[str]:
+    """Yield what refuses, once for a whole statement, rows for a day of a closed year."""
+    name = f"{LEDGER}_no_insert"
+    yield (
+        "CREATE OR REPLACE FUNCTION accord_closed_years() RETURNS trigger LANGUAGE plpgsql AS "
+        '$$ BEGIN IF EXISTS (SELECT 1 FROM added a JOIN "records_fund" f ON f."id" = a."fund_id" '
+        'WHERE a."entry_on" <= f."closed_through") THEN '
+        "RAISE EXCEPTION '% keeps closed years: insert is refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; "
+        "END IF; RETURN NULL; END $$"
+    )
+    yield f'DROP TRIGGER IF EXISTS "{name}" ON "{LEDGER}"'
+    yield (
+        f'CREATE TRIGGER "{name}" AFTER INSERT ON "{LEDGER}" REFERENCING NEW TABLE AS added '
+        "FOR EACH STATEMENT EXECUTE FUNCTION accord_closed_years()"
+    )
 
 
 def install(sender: AppConfig, using: str = "default", **_: object) -> None:

@@ -108,6 +108,7 @@ KINDS: Mapping[str, DocumentKind] = {
             "revocation-letter", "Revocation of authority",
             "officer", "agency", "authorization_number", "revoked_at", "decided_by",
         ),
+        _kind("certification", "Yearly certification", "agency", "year_end_on", "edition"),
         _kind("packet", "Packet", "about", "state_of"),
         _kind(
             "check-receipt", "Receipt of an authority check",

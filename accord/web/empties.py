@@ -75,6 +75,14 @@ TAUGHT: Mapping[str, tuple[str, str]] = {
         noted("Each officer's way from nomination to designation, and what the officer may do today."),
         noted("The agency nominates an officer on the page of an agreement in force."),
     ),
+    "fund": (
+        noted("The money an agency holds of one department's program: what came, where it went, what is left."),
+        noted("The agency's accountant or liaison opens one on the page of the agency."),
+    ),
+    "certification": (
+        noted("The yearly account of shared money: derived from the ledger, signed by two offices, filed in time."),
+        noted("One begins by itself when a fiscal year with books has ended; the accountant may begin it as well."),
+    ),
 }  # fmt: skip
 """What each list is for, and what fills it; every kind has both."""
 

@@ -52,6 +52,11 @@ def looks(found: Sheet) -> tuple[Link, ...]:
                 Link(_("Officers by month: when each had authority"), f"/agreements/{found.id}/months/"),
                 *(listed if many else ()),
             )
+        case "fund" | "certification":
+            of = next(r.link.id for r in found.rows if r.link is not None and r.link.kind == "agency")
+            return (
+                Link(_("All money of the agency: what came, where it went, what is left"), f"/agencies/{of}/money/"),
+            )
         case _:
             return ()
 

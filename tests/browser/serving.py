@@ -34,6 +34,7 @@ def fill() -> None:
 
     from accord.actions._agency_rows import write_words
     from accord.actions.register import import_lists
+    from accord.cli._books import tell as keep_books
     from accord.cli._changing import tell_change
     from accord.cli._enquiries import tell
     from accord.cli._story import Story
@@ -54,6 +55,7 @@ def fill() -> None:
     for _ in (*story.walk(), *tell_change(story)):
         pass
     tell(people, BEGIN)
+    keep_books(people, BEGIN)
 
 
 @contextmanager

@@ -46,6 +46,7 @@ NO_PAGE = {
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "nominate-table", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
     "meeting-calendar", "register-csv", "register-feed", "log-file",
+    "own-money", "ledger-file",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -270,6 +271,18 @@ PAGES["versions, a request"] = ("differences", under("request", "differences/"))
 PAGES["versions asked badly"] = ("differences", under("agreement", "differences/?from=99&to=x"))
 page_at("requests narrowed, to be kept", "room-list", "auditor", "/requests/?state=referred,received&sort=due")
 page_at("requests narrowed badly", "room-list", "auditor", "/requests/?state=nonsense&clock=late")
+
+
+def no_money(people: Callable[[str], Person]) -> Page:
+    who = people("program-manager")
+    who.page.goto(f"{who.address}/agencies/?q=lee")
+    first = who.page.locator(".accord-list tbody tr").first.get_by_role("link").first.get_attribute("href")
+    who.page.goto(f"{who.address}{first}money/")
+    return who.page
+
+
+PAGES["money of an agency"] = ("agency-money", under("agency", "money/"))
+PAGES["money of an agency, none"] = ("agency-money", no_money)
 PAGES["roster"] = ("roster", roster_page(""))
 PAGES["roster of another day"] = ("roster", roster_page("?on=2001-02-03"))
 PAGES["roster asked badly"] = ("roster", roster_page("?on=2026-13-45"))
@@ -445,6 +458,7 @@ LESS = {
     "second-factor-app": ({"filled"}, "it asks for one code"),
     "own-roster": ({"filled"}, "it asks nothing"),
     "nominate-list": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
+    "agency-money": ({"filled", "empty"}, "a year that is none shows the present one"),
     "months": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),

@@ -149,6 +149,12 @@ def _told() -> Peopled:
         "office": ids["office"], "channel": "telephone", "came_at": at.isoformat(), "agency": ids["agency"],
         "problem": "The jail asks who answers questions at night.", "asker_name": "Rhea Lindgren"})  # fmt: skip
     ids["enquiry"] = logged.id
+    accountant = w.people.actor("accountant", at)
+    raws = {"open-fund": {"code": "treasury", "opened_on": "2025-07-01", "fiscal_month": "6", "brought_in": "500"},
+            "year-end": {"year": "2026"}}  # fmt: skip
+    for kind, action in (("fund", "open-fund"), ("certification", "year-end")):
+        raw = {"agency": ids["agency"], **raws[action]}
+        ids[kind] = perform(kind, action, None, raw, by=accountant, at=at).id
     foreign = {"request": made.id, "staff": str(w.others.staff("liaison").public_id)}
     return Peopled(ids, w.people, {**knockers, "nobody": Knocker("nobody")}, documents[0], foreign)
 

@@ -17,6 +17,7 @@ import pytest
 
 from accord.rules.agreements.judging import NEEDED
 from accord.rules.authority.judging import ATTESTED
+from accord.rules.money.uses import JUDGES
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("rules", "actions", "queries")
@@ -26,6 +27,7 @@ STANDS_FOR = {
     "agreement:*": [f"agreement:{name.replace('_', '-')}" for name, *_ in NEEDED],
     "agreement:notice-*": ["agreement:notice-totals", "agreement:notice-examples"],
     "designation:*": [f"designation:{rule}" for rule in sorted(ATTESTED)],
+    "use:*": [f"use:{judge}" for judge in JUDGES],
     # Declared in the programs' files; test_denied.py walks every condition, veto and capacity there.
     "determination:*": [],
     "determination:veto:*": [],

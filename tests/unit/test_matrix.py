@@ -188,11 +188,11 @@ def test_a_secret_address_opens_one_enquiry_and_begins_nothing():
         assert may(without_account("public"), life, t, FOLLOWED, {}) != ()
 
 
-def test_the_roles_that_nobody_holds_do_four_acts_and_never_another():
+def test_the_roles_that_nobody_holds_do_five_acts_and_never_another():
     granted = {role: {named(c) for c in ACTIONS if role in c[1].roles} for role in set(ROLES) - set(OFFICES)}
     assert granted == {
         "public": {"enquiry:send", "enquiry:add-words", "enquiry:withdraw"},
-        "schedule": {"enquiry:dispose"},
+        "schedule": {"enquiry:dispose", "certification:year-end"},
     }
     assert [named(c) for c in ACTIONS if not people_may(c[1])] == ["enquiry:send"]
     offered = {c.value for c in STAGES["staff"].lifecycle.by_action["assign"].fields[0].choices}

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.cli.money import money
+from accord.cli.money import split_command
 from accord.rules.decisions import Invalid
 from accord.rules.money import MOST, Part, split, weights_from
 
@@ -129,7 +129,7 @@ def test_columns_may_stand_the_other_way_round_and_a_spreadsheet_mark_is_no_harm
 def ask(tmp_path, *words, data=b"name,weight\nAlpha,1\nBeta,2.5\n"):
     file = tmp_path / "weights.csv"
     file.write_bytes(data)
-    return CliRunner().invoke(money, ["split", *words, "--weights", str(file)])
+    return CliRunner().invoke(split_command, [*words, "--weights", str(file)])
 
 
 def test_the_command_prints_a_list_for_machines_and_its_working_for_people(tmp_path):

@@ -34,6 +34,7 @@ from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
 from accord.records.models.enquiries import Enquiry, EnquiryContact, EnquiryQuestion
 from accord.records.models.filters import SavedFilter
+from accord.records.models.money import BankLine, Certification, Checkpoint, Fund, Transfer, YearClose
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.register import (
     DoubtDecision,
@@ -57,11 +58,14 @@ __all__ = [
     "AgreementVersion",
     "Answer",
     "Assessment",
+    "BankLine",
     "Capacity",
     "Case",
     "Certificate",
+    "Certification",
     "Change",
     "ChangeStep",
+    "Checkpoint",
     "ClosingStep",
     "Correction",
     "Counter",
@@ -79,6 +83,7 @@ __all__ = [
     "Fact",
     "FieldOffice",
     "FileOrder",
+    "Fund",
     "Holding",
     "IdempotencyKey",
     "ListDecision",
@@ -117,6 +122,8 @@ __all__ = [
     "State",
     "Token",
     "TrainingClass",
+    "Transfer",
+    "YearClose",
 ]
 
 MODEL_OF: dict[str, type[Model]] = {
@@ -133,5 +140,7 @@ MODEL_OF: dict[str, type[Model]] = {
     "change": Change,
     "class": TrainingClass,
     "designation": Designation,
+    "fund": Fund,
+    "certification": Certification,
 }
 """The table of each lifecycle's kind."""

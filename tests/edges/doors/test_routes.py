@@ -29,6 +29,7 @@ PAGES = {
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "timeline": READ, "months": READ, "nominate-list": FORM, "nominate-table": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
+    "own-money": READ, "agency-money": READ, "ledger-file": READ,
     "apply": READ, "apply-suggest": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
     "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
     "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ, "verify": FORM, "verify-authority": READ, "verify-revoked": READ,
@@ -118,6 +119,8 @@ def addresses(p):
             for name, template in page_routes().items()
             if name.startswith("roster")
         },
+        "agency-money": [f"/agencies/{p.ids['agency']}/money/"],
+        "ledger-file": [f"/funds/{p.ids['fund']}/ledger.hledger"],
         "timeline": [f"/designations/{p.ids['designation']}/timeline/"],
         "months": [f"/agreements/{p.ids['agreement']}/months/"],
         "nominate-list": [f"/agreements/{p.ids['agreement']}/nominate-list/"],

@@ -1,0 +1,56 @@
+"""Writes of the money room: funds and their ledger."""
+
+from accord.actions.money.bank import import_bank, match_bank
+from accord.actions.money.certifications import (
+    accept_certification,
+    amend,
+    begin_owed,
+    drop_certification,
+    file,
+    fill_particulars,
+    return_certification,
+    sign_certification,
+    withdraw_signature,
+    year_end,
+)
+from accord.actions.money.funds import (
+    attach,
+    close_fund,
+    close_year,
+    enter_uses,
+    open_fund,
+    record_income,
+    record_spending,
+    reopen_year,
+    reverse_posting,
+    transfer_funds,
+)
+from accord.actions.money.ledger import Move, post, reverse
+
+__all__ = [
+    "Move",
+    "accept_certification",
+    "amend",
+    "attach",
+    "begin_owed",
+    "close_fund",
+    "close_year",
+    "drop_certification",
+    "enter_uses",
+    "file",
+    "fill_particulars",
+    "import_bank",
+    "match_bank",
+    "open_fund",
+    "post",
+    "record_income",
+    "record_spending",
+    "reopen_year",
+    "return_certification",
+    "reverse",
+    "reverse_posting",
+    "sign_certification",
+    "transfer_funds",
+    "withdraw_signature",
+    "year_end",
+]
