@@ -40,7 +40,6 @@ for _room, _lifecycles in _rooms.rooms().items():
 accord.add_command(programs.programs)
 accord.add_command(log.log)
 accord.add_command(log.witness)
-accord.add_command(money.money)
 accord.add_command(plan.plan)
 accord.add_command(checking.check)
 accord.add_command(demo.demo)
