@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from accord.actions import perform
-from accord.actions.money.bank import take_statement
+from accord.actions.money.bank import read_in
 from accord.actions.money.exporting import export_fund
 from accord.actions.money.importing import import_lines as take
 from accord.cli._asker import answering, asker, dump, now
@@ -122,7 +122,7 @@ def bank(*, fund: str, file: Path, username: str | None, as_json: bool) -> None:
     """
     at = now()
     actor = asker(username, at)
-    receipt, count = take_statement(id_of("fund", fund, actor, at), file.read_bytes(), by=actor, at=at)
+    receipt, count = read_in(id_of("fund", fund, actor, at), file.read_bytes(), by=actor, at=at)
     if as_json:
         dump(receipt.as_json())
     else:

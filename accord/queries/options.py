@@ -70,7 +70,7 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "questions": _questions,
     "options": determinations.choices,
     "fund-lines": money.lines_to_reverse,
-    "bank-lines": money.unmatched_bank,
+    "statement-lines": money.unmatched_statement,
     "open-lines": money.unmatched_ledger,
     **{
         name: partial(agreements.choices, name)

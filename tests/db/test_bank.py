@@ -2,10 +2,10 @@
 
 import pytest
 
-from accord.actions.money.bank import take_statement
+from accord.actions.money.bank import read_in
 from accord.queries.money.bank import reconciled
 from accord.queries.sheets import sheet
-from accord.records.models import BankLine, Fund, LogText
+from accord.records.models import Fund, LogText, StatementLine
 from accord.records.statements import read_statement
 from accord.rules.decisions import Invalid, Refused
 
@@ -52,13 +52,13 @@ BEGINS = (kept,)
 
 
 def take(w, text=OFX):
-    return take_statement(Fund.objects.get().public_id, text.encode(), by=w.people.actor("accountant", w.at), at=w.at)
+    return read_in(Fund.objects.get().public_id, text.encode(), by=w.people.actor("accountant", w.at), at=w.at)
 
 
 def test_a_statement_is_taken_once_and_what_can_only_be_one_line_is_matched(w):
     assert take(w)[1] == 3
     take(w)
-    assert BankLine.objects.count() == 3
+    assert StatementLine.objects.count() == 3
     found = reconciled(Fund.objects.get())
     assert found.matched == 2
     assert [b.cents for b in found.bank] == [900]
@@ -69,8 +69,8 @@ def test_a_statement_is_taken_once_and_what_can_only_be_one_line_is_matched(w):
 
 def test_who_paid_is_kept_nowhere_unless_it_is_a_registered_agency(w):
     take(w)
-    assert [b.party.name for b in BankLine.objects.exclude(party=None)] == ["Cape Coral Police Department"]
-    kept_words = repr(list(LogText.objects.values_list("text", flat=True))) + repr(list(BankLine.objects.values()))
+    assert [b.party.name for b in StatementLine.objects.exclude(party=None)] == ["Cape Coral Police Department"]
+    kept_words = repr(list(LogText.objects.values_list("text", flat=True))) + repr(list(StatementLine.objects.values()))
     for word in ("John", "Public", "TREASURY 310", "Motor Shop"):
         assert word not in kept_words
 
@@ -80,15 +80,30 @@ def test_the_page_of_the_fund_shows_what_does_not_agree_and_a_match_by_hand_sett
     page = sheet("fund", w.ids["fund"], w.people.actor("accountant", w.at), w.at)
     tables = {t.caption: t.rows for t in page.tables}
     assert len(tables["Bank lines that the ledger lacks"]) == 2
-    line, other = BankLine.objects.get(cents=-4400), BankLine.objects.get(cents=-100)
+    line, other = StatementLine.objects.get(cents=-4400), StatementLine.objects.get(cents=-100)
     posting = Fund.objects.get().transfers.get(cents=4400)
     with pytest.raises(Refused) as error:
-        w.do("accountant", "fund", "match-bank", {"bank_line": str(other.public_id), "posting": str(posting.public_id)})
+        w.do(
+            "accountant",
+            "fund",
+            "match-statement",
+            {"statement_line": str(other.public_id), "posting": str(posting.public_id)},
+        )
     assert error.value.findings[0].rule == "bank:same-amount"
-    w.do("accountant", "fund", "match-bank", {"bank_line": str(line.public_id), "posting": str(posting.public_id)})
+    w.do(
+        "accountant",
+        "fund",
+        "match-statement",
+        {"statement_line": str(line.public_id), "posting": str(posting.public_id)},
+    )
     assert reconciled(Fund.objects.get()).matched == 1
     with pytest.raises(Invalid):
-        w.do("accountant", "fund", "match-bank", {"bank_line": str(line.public_id), "posting": str(posting.public_id)})
+        w.do(
+            "accountant",
+            "fund",
+            "match-statement",
+            {"statement_line": str(line.public_id), "posting": str(posting.public_id)},
+        )
 
 
 def test_two_lines_that_could_be_one_are_left_to_a_person(w):
@@ -101,7 +116,7 @@ def test_a_line_of_nothing_is_refused(w):
         w.do(
             "accountant",
             "fund",
-            "import-bank",
+            "take-statement",
             {"lines": [{"stated_on": "2026-02-13", "cents": "0", "reference": "x"}]},
         )
     assert error.value.findings[0].rule == "bank:amount"

@@ -1,6 +1,6 @@
 """Writes of the money room: funds and their ledger."""
 
-from accord.actions.money.bank import import_bank, match_bank
+from accord.actions.money.bank import match_statement, take_statement
 from accord.actions.money.certifications import (
     accept_certification,
     amend,
@@ -39,8 +39,7 @@ __all__ = [
     "enter_uses",
     "file",
     "fill_particulars",
-    "import_bank",
-    "match_bank",
+    "match_statement",
     "open_fund",
     "post",
     "record_income",
@@ -50,6 +49,7 @@ __all__ = [
     "reverse",
     "reverse_posting",
     "sign_certification",
+    "take_statement",
     "transfer_funds",
     "withdraw_signature",
     "year_end",

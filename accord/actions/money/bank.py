@@ -1,6 +1,6 @@
 """A bank's statement beside the ledger: lines taken in once, matched by amount and day, the rest by hand."""
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,18 +12,19 @@ from accord.actions._perform import perform
 from accord.actions._receipt import Receipt
 from accord.actions.money.ledger import line_id
 from accord.queries.money.bank import agencies_named, open_cash, pairs, signed
-from accord.records.models import Agency, BankLine, Fund
+from accord.records.models import Agency, Fund, StatementLine
 from accord.records.statements import read_statement
 from accord.rules.decisions import Finding, Invalid, Problem
+from accord.rules.inputs import Given
 from accord.rules.permissions import Actor
 
 
-def import_bank(act: Act) -> None:
+def take_statement(act: Act) -> None:
     """Take in the lines of a statement; those that stand already are left, and the certain ones are matched."""
     row: Fund = act.row
     wanted = {line_id(row, f"bank:{g.text('reference')}"): g for g in act.given.rows("lines")}
-    stands = set(row.bank_lines.filter(public_id__in=list(wanted)).values_list("public_id", flat=True))
-    named = [g.ref("party") for g in wanted.values() if g.ref("party")]
+    stands = set(row.statement_lines.filter(public_id__in=list(wanted)).values_list("public_id", flat=True))
+    named = [party for g in wanted.values() if (party := g.ref("party")) is not None]
     parties = dict(Agency.objects.filter(public_id__in=named).values_list("public_id", "pk"))
     new = {i: g for i, g in wanted.items() if i not in stands}
     zero = [i for i, g in enumerate(wanted.values()) if not g.number("cents")]
@@ -41,14 +42,14 @@ def import_bank(act: Act) -> None:
 
     def write() -> None:
         assert act.entry is not None, "the door writes the entry before it settles"  # noqa: S101 - an invariant
-        BankLine.objects.bulk_create(
-            BankLine(
-                public_id=i, fund=row, stated_on=g.day("stated_on"), cents=g.number("cents"), entry=act.entry,
+        StatementLine.objects.bulk_create(
+            StatementLine(
+                public_id=i, fund=row, stated_on=_day(g), cents=g.number("cents"), entry=act.entry,
                 party_id=parties.get(g.ref("party") or UUID(int=0)),
             )
             for i, g in new.items()
         )  # fmt: skip
-        waiting = list(row.bank_lines.filter(transfer=None).order_by("stated_on", "pk"))
+        waiting = list(row.statement_lines.filter(transfer=None).order_by("stated_on", "pk"))
         for line, transfer in pairs(waiting, open_cash(row)):
             line.transfer, line.matched_at = transfer, act.at
             line.save(update_fields=["transfer", "matched_at"])
@@ -56,7 +57,7 @@ def import_bank(act: Act) -> None:
     act.after(write)
 
 
-def take_statement(fund: UUID, data: bytes, *, by: Actor, at: datetime) -> tuple[Receipt, int]:
+def read_in(fund: UUID, data: bytes, *, by: Actor, at: datetime) -> tuple[Receipt, int]:
     """Read a bank's statement and take its lines in; return the receipt, and how many lines it has.
 
     Payee and memo end here: a line goes on with its day, amount, the digest of the bank's reference, and the agency
@@ -72,19 +73,25 @@ def take_statement(fund: UUID, data: bytes, *, by: Actor, at: datetime) -> tuple
          **({"party": str(named[s.payee.casefold()])} if s.payee.casefold() in named else {})}
         for s in stated
     ]  # fmt: skip
-    return perform("fund", "import-bank", fund, {"lines": rows}, by=by, at=at), len(rows)
+    return perform("fund", "take-statement", fund, {"lines": rows}, by=by, at=at), len(rows)
 
 
-def match_bank(act: Act) -> None:
+def match_statement(act: Act) -> None:
     """Say which ledger line a bank line is; the amounts must be the same."""
     row: Fund = act.row
-    line = _named(row.bank_lines.filter(transfer=None), act.given.text("bank_line"), "bank_line")
-    transfer = _named(row.transfers.filter(bank_line=None), act.given.text("posting"), "posting")
+    line = _named(row.statement_lines.filter(transfer=None), act.given.text("statement_line"), "statement_line")
+    transfer = _named(row.transfers.filter(statement_line=None), act.given.text("posting"), "posting")
     if signed(transfer) != line.cents:
         act.require((Finding(rule="bank:same-amount", message="The two lines are not of the same amount.", field="posting",
                              fix="Match lines of one amount; enter what the ledger lacks, or reverse what is wrong."),))  # fmt: skip
     line.transfer, line.matched_at = transfer, act.at
     act.later(line)
+
+
+def _day(given: Given) -> date:
+    on = given.day("stated_on")
+    assert on is not None, "the form asks for it"  # noqa: S101 - an invariant
+    return on
 
 
 def _named(rows: QuerySet[Any], wanted: str, field: str) -> Any:

@@ -1,6 +1,6 @@
 """Reads of the money room."""
 
-from accord.queries.money.bank import unmatched_bank, unmatched_ledger
+from accord.queries.money.bank import unmatched_ledger, unmatched_statement
 from accord.queries.money.certifications import describe as describe_certification
 from accord.queries.money.certifications import facts as certification_facts
 from accord.queries.money.certifications import overdue_since
@@ -19,6 +19,6 @@ __all__ = [
     "lines_to_reverse",
     "open_fund",
     "overdue_since",
-    "unmatched_bank",
     "unmatched_ledger",
+    "unmatched_statement",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from accord.records.models import Agency, BankLine, Fund, Transfer
+from accord.records.models import Agency, Fund, StatementLine, Transfer
 from accord.rules.inputs import Choice
 from accord.rules.money.accounts import ACCOUNTS
 from accord.rules.money.cents import dollars
@@ -29,7 +29,7 @@ def agencies_named(names: Iterable[str]) -> Mapping[str, UUID]:
 
 def open_cash(fund: Fund) -> list[Transfer]:
     """Return the ledger's lines through cash that no bank line shows, a line and its reversal left out.  One query."""
-    rows = fund.transfers.filter(Q(into=CASH) | Q(out_of=CASH), bank_line=None).exclude(
+    rows = fund.transfers.filter(Q(into=CASH) | Q(out_of=CASH), statement_line=None).exclude(
         out_of=ACCOUNTS["opening"].number
     )
     reversed_ones = Transfer.objects.filter(fund=fund, reverses__isnull=False).values("reverses")
@@ -41,7 +41,7 @@ def signed(line: Transfer) -> int:
     return line.cents if line.into == CASH else -line.cents
 
 
-def pairs(lines: Sequence[BankLine], open_lines: Sequence[Transfer]) -> list[tuple[BankLine, Transfer]]:
+def pairs(lines: Sequence[StatementLine], open_lines: Sequence[Transfer]) -> list[tuple[StatementLine, Transfer]]:
     """Return each bank line with the one ledger line it can only be: same amount, within some days, nothing else near."""
     by_amount: dict[int, list[Transfer]] = defaultdict(list)
     for t in open_lines:
@@ -60,14 +60,14 @@ def pairs(lines: Sequence[BankLine], open_lines: Sequence[Transfer]) -> list[tup
 class Reconciled:
     """What the bank shows and the ledger does not, and the reverse, since the first statement."""
 
-    bank: tuple[BankLine, ...]
+    bank: tuple[StatementLine, ...]
     ledger: tuple[Transfer, ...]
     matched: int
 
 
 def reconciled(fund: Fund) -> Reconciled | None:
     """Return how the bank and the ledger stand to each other, None before the first statement.  Three queries."""
-    lines = list(fund.bank_lines.order_by("stated_on", "pk"))
+    lines = list(fund.statement_lines.order_by("stated_on", "pk"))
     if not lines:
         return None
     since = lines[0].stated_on - timedelta(days=DAYS)
@@ -79,9 +79,9 @@ def reconciled(fund: Fund) -> Reconciled | None:
     )
 
 
-def unmatched_bank(fund: Fund) -> Sequence[Choice]:
+def unmatched_statement(fund: Fund) -> Sequence[Choice]:
     """Return the bank's lines that no ledger line is, as a form offers them.  One query."""
-    rows = fund.bank_lines.filter(transfer=None).order_by("stated_on", "pk")[:SHOWN]
+    rows = fund.statement_lines.filter(transfer=None).order_by("stated_on", "pk")[:SHOWN]
     return [Choice(value=str(b.public_id), label=f"{b.stated_on}: {dollars(b.cents)}") for b in rows]
 
 

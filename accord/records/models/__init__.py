@@ -34,7 +34,7 @@ from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
 from accord.records.models.enquiries import Enquiry, EnquiryContact, EnquiryQuestion
 from accord.records.models.filters import SavedFilter
-from accord.records.models.money import BankLine, Certification, Checkpoint, Fund, Transfer, YearClose
+from accord.records.models.money import Certification, Checkpoint, Fund, StatementLine, Transfer, YearClose
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.register import (
     DoubtDecision,
@@ -58,7 +58,6 @@ __all__ = [
     "AgreementVersion",
     "Answer",
     "Assessment",
-    "BankLine",
     "Capacity",
     "Case",
     "Certificate",
@@ -120,6 +119,7 @@ __all__ = [
     "Signature",
     "Staff",
     "State",
+    "StatementLine",
     "Token",
     "TrainingClass",
     "Transfer",

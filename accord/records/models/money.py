@@ -66,7 +66,9 @@ class Transfer(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(cents__gt=0, cents__lte=MOST_CENTS), name="transfer_amount"),
             models.CheckConstraint(
-                condition=Q(out_of__in=list(BY_NUMBER), into__in=list(BY_NUMBER)) & ~Q(out_of=F("into")),
+                # Bounds and no list: the framework cannot read a list of numbers back from SQLite.
+                condition=Q(out_of__gte=1, out_of__lte=max(BY_NUMBER), into__gte=1, into__lte=max(BY_NUMBER))
+                & ~Q(out_of=F("into")),
                 name="transfer_accounts",
             ),
             models.UniqueConstraint(
@@ -131,7 +133,7 @@ class Certification(Case):
         )
 
 
-class BankLine(models.Model):
+class StatementLine(models.Model):
     """One line of a bank's statement: its day and amount, above zero for money that came in.
 
     Who paid and what was said is not kept; `party` is set where the payee is a registered agency by name.
@@ -139,13 +141,13 @@ class BankLine(models.Model):
     """
 
     public_id = models.UUIDField(unique=True, editable=False)
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="bank_lines")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="statement_lines")
     stated_on = models.DateField()
     cents = models.BigIntegerField()
     party = models.ForeignKey("records.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
     entry = models.ForeignKey("records.LogEntry", models.PROTECT, related_name="+", db_index=False)
-    transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="bank_line")
+    transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="statement_line")
     matched_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=~Q(cents=0), name="bank_line_amount"),)
+        constraints = (models.CheckConstraint(condition=~Q(cents=0), name="statement_line_amount"),)

@@ -97,7 +97,7 @@ FUND = Lifecycle(
                            Field(name="attested", kind="yesno",
                                  label="I attest that it shows no person and holds no data about one")),
                    help="Pictures are refused; hold them where your records are kept, and name that place."),
-        Transition(action="import-bank", label="Take in a bank statement", sources=("open",), roles=LOCAL, routine=False,
+        Transition(action="take-statement", label="Take in a bank statement", sources=("open",), roles=LOCAL, routine=False,
                    help="Day, amount and the bank's reference of each line; who paid is kept only where it is a"
                         " registered agency. Lines that can only be one line of the ledger are matched.",
                    fields=(Field(name="lines", kind="rows", label="Lines", max_rows=2000, columns=(
@@ -106,8 +106,8 @@ FUND = Lifecycle(
                              help="Below zero for money that left."),
                        Field(name="reference", kind="text", label="The bank's reference", max_length=120),
                        Field(name="party", kind="reference", of="agency", label="Agency", required=False))),)),
-        Transition(action="match-bank", label="Match a bank line", sources=("open",), roles=LOCAL, routine=False,
-                   fields=(Field(name="bank_line", kind="choice", label="Line of the bank", source="bank-lines"),
+        Transition(action="match-statement", label="Match a bank line", sources=("open",), roles=LOCAL, routine=False,
+                   fields=(Field(name="statement_line", kind="choice", label="Line of the bank", source="statement-lines"),
                            Field(name="posting", kind="choice", label="Line of the ledger", source="open-lines"))),
         Transition(action="close-year", label="Close a fiscal year", sources=("open",), roles=LOCAL, routine=False,
                    notifies=("local-head",), fields=(YEAR,),
