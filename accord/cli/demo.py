@@ -13,15 +13,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from accord.actions.accounts import DEMONSTRATION_PASSWORD
-from accord.actions.demonstration import cast
+from accord.actions.demonstration import Cast, cast
 from accord.cli._asker import answering, dump, now
 from accord.cli._books import outcome
 from accord.cli._books import tell as tell_books
 from accord.cli._changing import tell_change
 from accord.cli._enquiries import tell as tell_enquiries
+from accord.cli._money_story import ASSETS, MoneyStory
 from accord.cli._story import Story
 from accord.queries.accounts import demonstration_people
 from accord.queries.demonstration import agency_by_ori, has_story, offices_for
+from accord.queries.sharing.totals import divided, paid, told_already
 from accord.queries.soundness import lacking
 from accord.rules.money.cents import dollars
 
@@ -181,6 +183,47 @@ def books(*, as_json: bool) -> None:
         click.echo(f"{told.certification:<14} {told.agency:<40} {dollars(told.before):>14} + {dollars(told.came):>12}"
                    f" - {dollars(told.went):>12} = {dollars(told.left):>14}  {'agrees' if told.agrees else 'DIFFERS'}")  # fmt: skip
     raise SystemExit(0 if all(told.agrees for told in found) else 5)
+
+
+@demo.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@answering
+def money(*, as_json: bool) -> None:
+    """Tell a year of a task force with six agencies, from seizures to six certifications, and print who was paid what; once."""
+    if not settings.DEMONSTRATION:
+        raise click.UsageError("Invented people exist in demonstration mode only: set ACCORD_DEMO=yes.")
+    call_command("migrate", verbosity=0, interactive=False)
+    load_places()
+    tellers = _six()
+    if not told_already([a.reference for a in ASSETS]):
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} acts"))
+        with Progress(*columns, console=Console(stderr=True), disable=as_json or not sys.stderr.isatty()) as progress:
+            task = progress.add_task("A year of the task force", total=None)
+            with transaction.atomic():
+                for receipt in MoneyStory(tellers).walk():
+                    progress.update(task, advance=1, description=f"{receipt.number} {receipt.action}")
+    asker = tellers[0].actor("auditor", now())
+    shares, divisions = paid(asker, now()), divided(asker, now())
+    if as_json:
+        dump({"paid": shares, "divided": divisions})
+        return
+    for p in shares:
+        click.echo(f"{p.agency:<40} {p.fund:<9} {dollars(p.cents):>15}")
+    federal = sum(d.federal_cents for d in divisions)
+    whole = sum(d.net_cents for d in divisions)
+    click.echo(f"{'Federal side':<40} {'':<9} {dollars(federal):>15}")
+    click.echo(f"{'Net proceeds of ' + str(len(divisions)) + ' assets':<40} {'':<9} {dollars(whole):>15}")
+
+
+def _six() -> list[Cast]:
+    """Return the casts of the first six agencies, seated where they are not yet."""
+    found = []
+    suffixes = {tale.ori: tale.suffix for tale in WORLD}
+    for ori in SIX:
+        agency = agency_by_ori(ori)
+        removal, investigations = offices_for(agency, BEGIN)
+        found.append(cast(agency, removal, investigations, BEGIN - timedelta(days=30), suffix=suffixes[ori]))
+    return found
 
 
 @demo.command()

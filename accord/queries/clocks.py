@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from accord.programs import umbrella
-from accord.queries import enquiries, money
+from accord.queries import enquiries, money, sharing
 from accord.records.models import LogEntry
 from accord.rules.clocks import Event, derive
 from accord.rules.intervals import MomentInterval
@@ -62,7 +62,12 @@ def derive_for(kind: str, row: Any, at: datetime) -> Iterator[DerivedDue]:
     if kind == "request":
         pauses = tuple(MomentInterval(p.from_at, p.to_at) for p in row.pauses.all())
     owners = {d.code: d.owner for d in deadlines}
+    asset = row.seizure if kind == "sharing" else row
+    if kind in ("seizure", "sharing"):
+        events = sharing.timeline(kind, row, events)
     terms = {k: v for k, v in getattr(row, "terms", {}).items() if isinstance(v, int)}
+    if kind in ("seizure", "sharing"):
+        terms = sharing.terms_for(asset)
     lifecycle = STAGES[kind].lifecycle
     stops = frozenset(
         lifecycle.tag(t.action)

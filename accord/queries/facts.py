@@ -19,7 +19,9 @@ from accord.queries import (
     enquiries,
     money,
     plans,
+    reimbursement,
     requests,
+    sharing,
 )
 from accord.records.models import LogEntry
 from accord.rules.canonical import canonical
@@ -41,6 +43,11 @@ FACTS: Mapping[str, Gather] = {
     "change": changes.facts,
     "class": authority.class_facts,
     "designation": authority.facts,
+    "seizure": sharing.seizure_facts,
+    "sharing": sharing.facts,
+    "affidavit": sharing.affidavit_facts,
+    "allotment": reimbursement.allotment_facts,
+    "claim": reimbursement.claim_facts,
     "fund": money.fund_facts,
     "certification": money.certification_facts,
 }

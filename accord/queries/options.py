@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accord.programs import programs, umbrella
-from accord.queries import agreements, authority, changes, determinations, money
+from accord.queries import agreements, authority, changes, determinations, money, reimbursement, sharing
 from accord.queries.assessments import question_choices
 from accord.queries.visible import find, scope_of, visible
 from accord.records.models import MODEL_OF
@@ -72,6 +72,8 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "fund-lines": money.lines_to_reverse,
     "statement-lines": money.unmatched_statement,
     "open-lines": money.unmatched_ledger,
+    "claimable": reimbursement.claimable,
+    "seizing-agencies": sharing.seizing_agencies,
     **{
         name: partial(agreements.choices, name)
         for name in (

@@ -22,7 +22,9 @@ from accord.queries import (
     enquiries,
     money,
     plans,
+    reimbursement,
     requests,
+    sharing,
 )
 from accord.queries import facts as gather
 from accord.queries.clocks import title_of
@@ -57,6 +59,11 @@ DESCRIBE: Mapping[str, Describe] = {
     "change": changes.describe,
     "class": authority.describe_class,
     "designation": authority.describe,
+    "seizure": sharing.describe_seizure,
+    "sharing": sharing.describe,
+    "affidavit": sharing.describe_affidavit,
+    "allotment": reimbursement.describe_allotment,
+    "claim": reimbursement.describe_claim,
     "fund": money.describe_fund,
     "certification": money.describe_certification,
 }

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from accord.records.models import MODEL_OF, Agency, Enquiry, FieldOffice, OfficeArea, Staff
+from accord.records.models import MODEL_OF, Agency, Enquiry, FieldOffice, OfficeArea, Staff, TakingPart
 from accord.rules.decisions import Missing
 from accord.rules.permissions import Actor, Scope
 
@@ -78,6 +78,8 @@ def visible(kind: str, actor: Actor, on: date) -> QuerySet[Any]:
         case "designation" if actor.roles <= {"local-officer"}:
             # An officer sees the own authority and no colleague's.
             return rows.filter(officer_id=actor.staff_id)
+        case "seizure":
+            return rows.filter(_took_part(actor, on))
         case "staff":
             if actor.office_ids:
                 return rows.filter(Q(office_id__in=actor.office_ids) | in_area(actor, on, "agency_id"))
@@ -102,6 +104,16 @@ def _with_office(actor: Actor, on: date) -> Q:
     """Return the condition that an enquiry is with one of the actor's offices, or from a county of its area."""
     areas = OfficeArea.objects.filter(Q(to_on=None) | Q(to_on__gt=on), office_id__in=actor.office_ids, from_on__lte=on)
     return Q(office_id__in=actor.office_ids) | Q(county_id__in=areas.values("county_id"))
+
+
+def _took_part(actor: Actor, on: date) -> Q:
+    """Return the condition that one of the actor's agencies took part in the case of an asset."""
+    if actor.office_ids:
+        return in_area(actor, on, "agency_id") | Q(
+            pk__in=TakingPart.objects.filter(in_area(actor, on, "agency_id")).values("seizure_id")
+        )
+    named = TakingPart.objects.filter(agency_id__in=actor.agency_ids)
+    return Q(agency_id__in=actor.agency_ids) | Q(pk__in=named.values("seizure_id"))
 
 
 def find(

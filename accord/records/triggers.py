@@ -14,13 +14,14 @@ IMMUTABLE = (
     "records_publishedlist", "records_listedrow", "records_listdecision", "records_doubtdecision", "records_logplace",
     "records_changestep", "records_agreementversion",
     "records_transfer",
+    "records_takingpart", "records_concurrence", "records_sharepart", "records_sharepayment", "records_repayment",
 )  # fmt: skip
 """Tables whose rows never change and never go."""
 
 KEPT = (
     "records_logtext", "records_fact", "records_answer", "records_planitem", "records_holding",
-    "records_examattempt", "records_correction", "records_certificate", "records_yearclose",
-    "records_statementline",
+    "records_examattempt", "records_correction", "records_certificate", "records_yearclose", "records_statementline",
+    "records_contribution", "records_sharedivision", "records_claimline", "records_dedicatedseat",
 )  # fmt: skip
 """Tables whose rows never go; each may change only as the text below it says."""
 
@@ -35,6 +36,10 @@ MAY_CHANGE: dict[str, tuple[str, ...]] = {
     "records_certificate": ("revoked_at", "revoked_because"),
     "records_yearclose": ("reopened_at",),
     "records_statementline": ("transfer_id", "matched_at"),
+    "records_contribution": ("verified_by_id", "verified_at", "struck_at"),
+    "records_sharedivision": ("undone_at",),
+    "records_claimline": ("struck_at",),
+    "records_dedicatedseat": ("to_on",),
 }
 """The only columns that may change: from null to a value once; log text to null; an office's end to an earlier day."""
 

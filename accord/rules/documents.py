@@ -114,6 +114,16 @@ KINDS: Mapping[str, DocumentKind] = {
             "check-receipt", "Receipt of an authority check",
             "officer", "function", "place", "instant", "verdict", "known_at", "log_size",
         ),
+        _kind("sharing-request", "Request for a share", "agency", "form", "asset", "signed_by"),
+        _kind(
+            "sharing-memo", "Decision on sharing",
+            "agency", "asset", "outcome", "decided", "decided_by", "decided_on",
+        ),
+        _kind("payment-notice", "Notice of payment", "agency", "asset", "amount", "paid_on"),
+        _kind(
+            "reimbursement-claim", "Claim for repayment",
+            "agency", "agreement_number", "from_on", "to_on", "amount",
+        ),
         _kind("roster", "Roster of officers", "agency", "day", "standing", "known_at"),
         _kind("fact-sheet", "Fact sheet", "kind", "state", "office", "edition", "as_of", "changed"),
     )

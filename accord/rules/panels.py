@@ -109,8 +109,8 @@ PANELS: Mapping[str, Panel] = {
         _later("national-plan", "portfolio", "Which agreements to start when, under shared capacities, will stand here. Until then: free capacities by office."),
         _later("certification", "money", "The yearly certification of shared money, made from the entries of the book, and what it still lacks, will stand here. Until then: each program's page says what it asks of the books."),
         _later("ledger", "money", "The book of shared money, with what does not agree between it, the bank and the certification, will stand here. Until then: keep the book where you keep it now; nothing is entered here."),
-        _later("shares", "money", "Requests for a share, what was decided and what arrived will stand here. Until then: the program office answers for each request."),
-        _later("reimbursed", "money", "What may still be billed for joint work, what was billed and what was paid will stand here. Until then: each agreement's terms say what is paid back and by when to ask."),
+        _of("shares", "sharing", "draft submitted verified proposed approved paid", "No share has been asked for. A request begins on the agency's page.", "/sharing-requests/"),
+        _of("reimbursed", "claim", "draft submitted checked approved", "No claim for repayment is open. A claim begins on the fiscal year's allotment.", "/claims/"),
         _later("spending", "money", "What was spent, on what, and whether it was allowed will stand here. Until then: each program's page says what shared money may be spent on."),
         _later("waivers", "oversight", "Waivers and the day each runs out will stand here. None can be given until then."),
     )

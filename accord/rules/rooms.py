@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accord.rules import agreements, assessments, authority, determinations, enquiries, money, parties, plans, requests
+from accord.rules import (
+    agreements,
+    assessments,
+    authority,
+    determinations,
+    enquiries,
+    money,
+    parties,
+    plans,
+    reimbursing,
+    requests,
+    sharing,
+)
 from accord.rules.agreements import changes
 from accord.rules.decisions import Finding
 from accord.rules.inputs import Given
@@ -38,6 +50,11 @@ STAGES: Mapping[str, Stage] = {
         Stage(changes.LIFECYCLE, changes.judge),
         Stage(authority.CLASS, authority.judge_class),
         Stage(authority.DESIGNATION, authority.judge),
+        Stage(sharing.SEIZURE, sharing.judge_seizure),
+        Stage(sharing.SHARING, sharing.judge),
+        Stage(sharing.AFFIDAVIT, sharing.judge_affidavit),
+        Stage(reimbursing.ALLOTMENT, reimbursing.judge_allotment),
+        Stage(reimbursing.CLAIM, reimbursing.judge_claim),
         Stage(money.FUND, money.judge_fund),
         Stage(money.CERTIFICATION, money.judge_certification),
     )

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,8 @@ def fill() -> None:
     from accord.cli._changing import tell_change
     from accord.cli._enquiries import tell
     from accord.cli._story import Story
-    from tests.db.world import BEGIN, agency_in, places, seated
+    from tests.db import reimbursement, sharing
+    from tests.db.world import BEGIN, World, agency_in, places, seated
     from tests.unit import listing
 
     removal, investigations, county = places()
@@ -56,6 +58,10 @@ def fill() -> None:
         pass
     tell(people, BEGIN)
     keep_books(people, BEGIN)
+    w = World(agency=agency, other=agency, removal=removal, investigations=investigations, people=people, others=people,
+              at=BEGIN + timedelta(days=1))  # fmt: skip
+    for stage in (sharing.seized, sharing.asked, sharing.certified, reimbursement.claimed):
+        stage(w)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from accord.records.models import County, FieldOffice, Holding, LogEntry, Office
 from accord.rules.lifecycle import Lifecycle, Transition
 from accord.rules.permissions import OFFICES, Actor, people_may
 from accord.rules.rooms import STAGES
-from tests.db.world import ADMINISTRATOR, BEGIN, world
+from tests.db import reimbursement, sharing
+from tests.db.world import ADMINISTRATOR, BEGIN, World, world
 
 ELSEWHERE = ("head-2", "liaison-2", "coordinator-far", "director-far")
 """Staff of another agency in the same county, and of a field office in another."""
@@ -155,8 +156,19 @@ def _told() -> Peopled:
     for kind, action in (("fund", "open-fund"), ("certification", "year-end")):
         raw = {"agency": ids["agency"], **raws[action]}
         ids[kind] = perform(kind, action, None, raw, by=accountant, at=at).id
+    ids |= _shared(w)
     foreign = {"request": made.id, "staff": str(w.others.staff("liaison").public_id)}
     return Peopled(ids, w.people, {**knockers, "nobody": Knocker("nobody")}, documents[0], foreign)
+
+
+def _shared(w: World) -> dict[str, str]:
+    """Record an asset, a request for a share of it and a civil-rights certificate."""
+    w.at = datetime.now(UTC)
+    sharing.seized(w)
+    sharing.asked(w)
+    sharing.certified(w)
+    reimbursement.claimed(w)
+    return {kind: w.ids[kind] for kind in ("seizure", "sharing", "affidavit", "allotment", "claim")}
 
 
 def _far_office() -> None:

@@ -28,6 +28,7 @@ STANDS_FOR = {
     "agreement:notice-*": ["agreement:notice-totals", "agreement:notice-examples"],
     "designation:*": [f"designation:{rule}" for rule in sorted(ATTESTED)],
     "use:*": [f"use:{judge}" for judge in JUDGES],
+    "sharing:hold-*": [f"sharing:hold-{code}" for code in ("paused", "agreement", "certification", "civil-rights")],
     # Declared in the programs' files; test_denied.py walks every condition, veto and capacity there.
     "determination:*": [],
     "determination:veto:*": [],

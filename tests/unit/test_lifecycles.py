@@ -16,7 +16,7 @@ from accord.rules.rooms import STAGES
 
 LIFECYCLES = [s.lifecycle for s in STAGES.values()]
 ACTIONS = [(life, t) for life in LIFECYCLES for t in life.transitions]
-LASTING = {"agreement": {"active"}, "change": {"in-effect"}}
+LASTING = {"agreement": {"active"}, "change": {"in-effect"}, "claim": {"repaid"}}
 """States that a dated fact ends, and no act; or that last, as what was agreed."""
 WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
@@ -164,7 +164,7 @@ def test_a_creating_action_asks_for_its_parent_first():
 
 def test_the_rooms_stand_in_the_order_of_the_work():
     order = ["agencies", "enquiries", "requests", "assessments", "plans", "determinations", "agreements", "authority",
-             "money"]  # fmt: skip
+             "sharing", "reimbursement", "money"]  # fmt: skip
     rooms = [life.room for life in LIFECYCLES]
     assert list(dict.fromkeys(rooms)) == order
     assert all(order.index(a) <= order.index(b) for a, b in pairwise(rooms))

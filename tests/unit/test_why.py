@@ -17,6 +17,10 @@ PLAIN = {
     "changes", "remarks", "held_at", "summary", "unit", "instrument", "consent_from_on", "consent_until_on", "what",
     "how", "correction", "channel", "came_at", "agency", "told", "office", "confirmed_on", "word", "password",
     "item", "done_on", "words", "place", "step", "change", "allegation", "decision", "received_on",
+    # Days, kinds and amounts of one asset that say themselves.
+    "claim", "percent", "cause", "line", "department", "concurs", "asset", "seized_on", "forfeited_on", "seizure", "small",
+    "fiscal_year", "seat", "invoice",
+    "gross_cents", "manner", "forfeiture",
 }  # fmt: skip
 """The reviewed list of fields that need no reason."""
 

@@ -17,6 +17,7 @@ from accord.records.statements import read_statement
 from accord.rules.decisions import Finding, Invalid, Problem
 from accord.rules.inputs import Given
 from accord.rules.permissions import Actor
+from accord.rules.since import day_of
 
 
 def take_statement(act: Act) -> None:
@@ -24,7 +25,7 @@ def take_statement(act: Act) -> None:
     row: Fund = act.row
     wanted = {line_id(row, f"bank:{g.text('reference')}"): g for g in act.given.rows("lines")}
     stands = set(row.statement_lines.filter(public_id__in=list(wanted)).values_list("public_id", flat=True))
-    named = [party for g in wanted.values() if (party := g.ref("party")) is not None]
+    named = [party for party in (g.ref("party") for g in wanted.values()) if party is not None]
     parties = dict(Agency.objects.filter(public_id__in=named).values_list("public_id", "pk"))
     new = {i: g for i, g in wanted.items() if i not in stands}
     zero = [i for i, g in enumerate(wanted.values()) if not g.number("cents")]
@@ -44,7 +45,7 @@ def take_statement(act: Act) -> None:
         assert act.entry is not None, "the door writes the entry before it settles"  # noqa: S101 - an invariant
         StatementLine.objects.bulk_create(
             StatementLine(
-                public_id=i, fund=row, stated_on=_day(g), cents=g.number("cents"), entry=act.entry,
+                public_id=i, fund=row, stated_on=day_of(g, "stated_on"), cents=g.number("cents"), entry=act.entry,
                 party_id=parties.get(g.ref("party") or UUID(int=0)),
             )
             for i, g in new.items()

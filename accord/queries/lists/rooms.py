@@ -24,6 +24,7 @@ from accord.queries.lists.facets import (
     by_year,
     case_facets,
 )
+from accord.queries.lists.sharing import DECLARED
 from accord.queries.lists.spec import Asked, Column, Facet, Label, ListSpec
 from accord.queries.shapes import words
 from accord.records.models import MODEL_OF, Designation, Fact, Pause, Referral
@@ -367,8 +368,14 @@ _MADE = {
 }  # fmt: skip
 
 
+STANDARD = {"agency": AGENCY, "state": STATE, "clock": CLOCK}
+
+
 @cache
 def spec_of(kind: str) -> ListSpec:
     """Return the list of a kind."""
     made = _MADE.get(kind)
+    if kind in DECLARED:
+        columns, own = DECLARED[kind]
+        return _spec(kind, *(STANDARD[c] if isinstance(c, str) else c for c in columns), own=own)
     return made() if made else _declared_nothing(kind)
