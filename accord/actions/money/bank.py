@@ -1,6 +1,6 @@
 """A bank's statement beside the ledger: lines taken in once, matched by amount and day, the rest by hand."""
 
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,6 @@ from accord.queries.money.bank import agencies_named, open_cash, pairs, signed
 from accord.records.models import Agency, Fund, StatementLine
 from accord.records.statements import read_statement
 from accord.rules.decisions import Finding, Invalid, Problem
-from accord.rules.inputs import Given
 from accord.rules.permissions import Actor
 from accord.rules.since import day_of
 
@@ -87,12 +86,6 @@ def match_statement(act: Act) -> None:
                              fix="Match lines of one amount; enter what the ledger lacks, or reverse what is wrong."),))  # fmt: skip
     line.transfer, line.matched_at = transfer, act.at
     act.later(line)
-
-
-def _day(given: Given) -> date:
-    on = given.day("stated_on")
-    assert on is not None, "the form asks for it"  # noqa: S101 - an invariant
-    return on
 
 
 def _named(rows: QuerySet[Any], wanted: str, field: str) -> Any:
