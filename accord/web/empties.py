@@ -83,6 +83,26 @@ TAUGHT: Mapping[str, tuple[str, str]] = {
         noted("The yearly account of shared money: derived from the ledger, signed by two offices, filed in time."),
         noted("One begins by itself when a fiscal year with books has ended; the accountant may begin it as well."),
     ),
+    "seizure": (
+        noted("Assets taken in joint work or by adoption, without owners: place by county, forfeiture, costs, and who shares."),
+        noted("The federal side records one on the page of the agency that took part."),
+    ),
+    "sharing": (
+        noted("An agency's request for its share of one asset: its hours, the percent proposed and decided, the payment."),
+        noted("The agency begins one on its own page, within forty-five days of the forfeiture."),
+    ),
+    "affidavit": (
+        noted("The yearly civil-rights certificate; without one that stands, no share is paid."),
+        noted("The head of the agency signs it on the agency's page."),
+    ),
+    "allotment": (
+        noted("What a joint operation may repay in one fiscal year, and whether the money is there."),
+        noted("The federal side plans one on the page of an agreement that repays costs."),
+    ),
+    "claim": (
+        noted("Claims for repayment: hours and rates by office and date, signed, checked, and paid into the agency's books."),
+        noted("The agency starts one on the page of a fiscal-year allotment."),
+    ),
 }  # fmt: skip
 """What each list is for, and what fills it; every kind has both."""
 
