@@ -53,14 +53,17 @@ def fill() -> None:
         [("participatingAgencies-20250120.csv", listing.csv_of(listing.FIRST)), ("participatingAgencies-20250301.csv", listing.csv_of(listing.SECOND))],
         by=None, at=BEGIN,
     )  # fmt: skip
+    w = World(agency=agency, other=agency, removal=removal, investigations=investigations, people=people, others=people,
+              at=BEGIN - timedelta(days=20))  # fmt: skip
+    reimbursement.joined(w)  # before the story, so that the story's own agreement is the newest
     story = Story(people, "287g", BEGIN)
     for _ in (*story.walk(), *tell_change(story)):
         pass
     tell(people, BEGIN)
     keep_books(people, BEGIN)
-    w = World(agency=agency, other=agency, removal=removal, investigations=investigations, people=people, others=people,
-              at=BEGIN + timedelta(days=1))  # fmt: skip
-    for stage in (sharing.seized, sharing.asked, sharing.certified, reimbursement.claimed):
+    w.at = BEGIN + timedelta(days=1)
+    for stage in (sharing.seized, sharing.asked, sharing.certified,
+                  reimbursement.funded, reimbursement.started, reimbursement.entered):  # fmt: skip
         stage(w)
 
 
