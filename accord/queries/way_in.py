@@ -209,7 +209,7 @@ def house_steps(on: date) -> tuple[Said, ...]:
             citation=s.citation,
             verified=s.verified,
             title=s.title,
-            who="" if s.side == "both" else _SIDES[s.side],  # those titles say it themselves
+            who="" if s.title.startswith(_SIDES["both"]) else _SIDES[s.side],  # such a title says it itself
         )
         for s in _now(umbrella().steps, on)
     )
