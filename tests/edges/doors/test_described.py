@@ -17,8 +17,8 @@ from accord.rules.rooms import STAGES
 from accord.site.wsgi import application
 from tests.edges.peopled import every_action, undone
 
-EXAMPLES = 3
-"""Inputs of each sort for each operation: with over a hundred operations that is what a minute allows."""
+EXAMPLES = 2
+"""Inputs of each sort for each operation: with over three hundred operations that is what two minutes allow."""
 SEED = 20261122
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 DOERS = {f"{life.kind}_{t.action}".replace("-", "_"): t for life, t in every_action()}
