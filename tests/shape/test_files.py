@@ -116,6 +116,12 @@ def test_no_committed_file_names_a_machine_or_a_registry():
     assert found == {}
 
 
+def test_no_committed_file_points_elsewhere():
+    # A link leads to one machine's folder, such as an environment kept there, and to nothing on another.
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
+
+
 @pytest.mark.parametrize(
     ("judge", "source"),
     [
