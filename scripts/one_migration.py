@@ -26,7 +26,7 @@ def main() -> None:
     steps = folded(apps.get_app_config(APP).get_models(include_auto_created=False))
     kept = type("Migration", (migrations.Migration,), {"initial": True, "dependencies": [], "operations": steps})
     PLACE.write_text(MigrationWriter(kept("0001_initial", APP)).as_string(), encoding="utf-8")
-    print(f"{PLACE.name}: {len(steps)} steps")  # noqa: T201 - a command's answer
+    print(f"{PLACE.name}: {len(steps)} steps")
 
 
 def folded(models: Any) -> list[Any]:

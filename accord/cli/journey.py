@@ -16,7 +16,7 @@ from accord.cli._asker import answering, dump
 from accord.cli._story import Done, Story
 from accord.cli.demo import FIRST_AGENCY, load_places
 from accord.programs import programs
-from accord.queries.demonstration import agency_by_ori, offices_for
+from accord.queries.demonstration import agency_by_ori, holds_nothing_real, marked, offices_for
 from accord.queries.papers import files_of
 from accord.queries.shapes import plain
 from accord.rules.decisions import Decision
@@ -37,13 +37,18 @@ BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 def journey(*, ori: str, slug: str, model: str, as_json: bool) -> None:
     """Take a real agency from its first request to an officer's authority check.
 
-    Every stage goes by the same actions the pages use.  The people are invented; the
-    command works in demonstration mode only.
+    Every stage goes by the same actions the pages use.  The people are invented, so the
+    command works where nothing real is held: in a new installation, or in a demonstration.
     """
     if not settings.DEMONSTRATION:
-        raise click.UsageError(
-            "The journey invents acts. Set ACCORD_DEMO=yes in an installation that holds nothing real."
-        )
+        if not holds_nothing_real():
+            raise click.UsageError(
+                "The journey invents acts, and acts stand in this installation already. Name a folder of its own,"
+                " ACCORD_DATA=DIR; or set ACCORD_DEMO=yes where nothing real is held."
+            )
+        click.echo("This installation holds nothing real: the journey is told as a demonstration.", err=True)
+        settings.DEMONSTRATION = settings.SIGNING_ISSUE_AT_ONCE = True
+        marked().touch()
     if slug not in programs():
         raise click.UsageError(f"There is no program {slug!r}; there are: {', '.join(programs())}")
     call_command("migrate", verbosity=0, interactive=False)

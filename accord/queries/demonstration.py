@@ -1,10 +1,27 @@
 """Reads for the journey and the demonstration world."""
 
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
 
 from accord.queries.areas import assigned
-from accord.records.models import Agency, Designation, FieldOffice, PartnershipRequest
+from accord.records.models import Agency, Designation, FieldOffice, LogEntry, PartnershipRequest
 from accord.rules.decisions import Invalid, Problem
+
+
+def holds_nothing_real() -> bool:
+    """Return whether this installation is new, or was made a demonstration by the journey or by `./dev run`."""
+    prepared = settings.DATA / ".prepared"
+    if marked().exists() or (prepared.is_file() and prepared.read_text("utf-8").partition("\n")[0].endswith("|yes")):
+        return True
+    return LogEntry._meta.db_table not in connection.introspection.table_names() or not LogEntry.objects.exists()
+
+
+def marked() -> Path:
+    """Return the file that marks an installation as a demonstration."""
+    return Path(settings.DATA) / ".demonstration"
 
 
 def has_story(agency: Agency) -> bool:
