@@ -1,48 +1,72 @@
-"""What one source may do in an hour holds over processes, keeps no address, and is forgotten with the hour."""
+"""What one source may do in an hour holds over processes, stands in memory only, and is forgotten with the hour."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
+from django.apps import apps
+
+from accord.actions import rates
 from accord.actions.housekeeping import tidy
-from accord.actions.rates import BUCKETS, take
-from accord.records.models import RateCount, RateKey
+from accord.actions.rates import MEMORY, SIZE, Hour
 from accord.web import limits
-from accord.web.limits import LOTS, MOST, Hour
 
 BEGINS = ()
-SOURCE = "203.0.113.7"
+SOURCE, MOST = "203.0.113.7", 10
 
 
-def test_processes_share_what_one_source_may_do(w):
-    first, second = Hour(), Hour()
-    done = [p.spend("send", SOURCE, w.at) for _ in range(MOST["send"]) for p in (first, second)]
-    assert sum(done) == MOST["send"]
-    assert not Hour().spend("send", SOURCE, w.at)
-    assert Hour().spend("send", SOURCE, w.at + timedelta(hours=1))
+def other_process(folder, at):
+    """Return how often another process may do what this one did, on the same memory."""
+    child = os.fork()
+    if child == 0:
+        one = Hour("t", folder)
+        os._exit(sum(one.spend("send", SOURCE, MOST, at) for _ in range(6)))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def test_a_process_writes_once_for_a_lot_of_searches_and_never_passes_the_limit(w, django_assert_num_queries):
+def test_processes_share_what_one_source_may_do_and_the_last_one_leaves_nothing(w, tmp_path):
+    first = Hour("t", tmp_path)
+    assert all(first.spend("send", SOURCE, MOST, w.at) for _ in range(6))
+    assert other_process(tmp_path, w.at) == 4
+    [kept] = tmp_path.iterdir()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert not first.spend("send", SOURCE, MOST, w.at)
+    assert first.spend("miss", SOURCE, MOST, w.at)
+    assert first.spend("send", SOURCE, MOST, w.at + timedelta(hours=1))
+    assert rates.sweep(tmp_path) == 0, "somebody still counts here"
+    kept.with_name(f"{kept.name[:-1]}gone").touch()
+    assert rates.sweep(tmp_path) == 1
+    assert [*tmp_path.iterdir()] == [kept]
+
+
+def test_no_address_is_kept_and_the_hour_takes_counts_and_key_with_it(w, tmp_path):
+    one = Hour("t", tmp_path)
+    one.spend("send", SOURCE, MOST, w.at)
+    [file] = tmp_path.iterdir()
+    before = file.read_bytes()
+    assert len(before) == SIZE
+    assert SOURCE.encode() not in before
+    assert one.forget(w.at) == 0
+    one.spend("look", SOURCE, MOST, w.at + timedelta(hours=1))
+    after = file.read_bytes()
+    assert after[8:40] != before[8:40]
+    assert sum(after[40:]) == 1
+    assert one.forget(w.at + timedelta(hours=2)) == 1
+    assert file.read_bytes() == bytes(SIZE)
+
+
+def test_the_hourly_tidying_forgets_and_no_table_counts_sources(w, monkeypatch):
     one = Hour()
-    assert one.spend("look", SOURCE, w.at)
-    with django_assert_num_queries(0):
-        assert all(one.spend("look", SOURCE, w.at) for _ in range(MOST["look"] // LOTS - 1))
-    others = [Hour() for _ in range(3)]
-    more = sum(p.spend("look", SOURCE, w.at) for _ in range(MOST["look"]) for p in others)
-    assert more + MOST["look"] // LOTS == MOST["look"]
+    monkeypatch.setattr(rates, "HOUR", one)
+    assert one.spend("send", SOURCE, 1, w.at)
+    assert tidy(w.at + timedelta(hours=1))["rates"] == 1
+    assert one.spend("send", SOURCE, 1, w.at)
+    assert not [m for m in apps.get_models() if "rate" in m.__name__.lower()]
 
 
-def test_neither_an_address_nor_anything_that_tells_one_is_kept_and_the_hour_takes_all_with_it(w):
-    assert take("send", SOURCE, 1, 10, w.at)
-    [count], [key] = RateCount.objects.all(), RateKey.objects.all()
-    assert 0 <= count.bucket < BUCKETS < 2**32 // 1_000
-    assert {f.name for f in RateCount._meta.get_fields()} == {"id", "hour", "what", "bucket", "times"}
-    kept = bytes(key.key)
-    later = w.at + timedelta(hours=1)
-    assert take("send", SOURCE, 1, 10, later)
-    assert [bytes(k.key) != kept for k in RateKey.objects.all()] == [True]
-    assert [c.hour > count.hour for c in RateCount.objects.all()] == [True]
-    assert tidy(later + timedelta(hours=1))["rates"] == 1
-    assert not RateKey.objects.exists()
-
-
-def test_every_allowance_is_a_whole_number_of_lots():
-    assert all(most <= LOTS * 2 or most % LOTS == 0 for most in limits.MOST.values())
+def test_what_is_shared_lives_in_memory_and_every_limit_fits_its_count():
+    assert Path("/dev/shm") == MEMORY
+    assert rates.shared()._name == rates.HOUR._name
+    assert limits.HOUR is rates.HOUR
+    assert set(limits.MOST) == set(rates.KINDS)
+    assert max(limits.MOST.values()) < 2**16

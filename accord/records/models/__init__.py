@@ -23,8 +23,6 @@ from accord.records.models.audit import (
     LogPlace,
     LogText,
     Notice,
-    RateCount,
-    RateKey,
     ScreeningRefusal,
 )
 from accord.records.models.authority import Correction, Designation, ExamAttempt, Fact, TrainingClass
@@ -121,8 +119,6 @@ __all__ = [
     "Progress",
     "PublishedEdition",
     "PublishedList",
-    "RateCount",
-    "RateKey",
     "RecoveryCode",
     "Referral",
     "RegisterChange",

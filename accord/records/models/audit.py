@@ -98,25 +98,6 @@ class ScreeningRefusal(models.Model):
         constraints = (models.UniqueConstraint(fields=("kind", "counted_on"), name="screening_refusal_once"),)
 
 
-class RateKey(models.Model):
-    """The random key under which sources are counted this hour; it goes with the hour."""
-
-    hour = models.DateTimeField(unique=True)
-    key = models.BinaryField(max_length=32)
-
-
-class RateCount(models.Model):
-    """How often one of a million keyed buckets did one thing this hour: no address, and none can be told from it."""
-
-    hour = models.DateTimeField()
-    what = models.CharField(max_length=10)
-    bucket = models.PositiveIntegerField()
-    times = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("hour", "what", "bucket"), name="rate_count_once"),)
-
-
 class FileOrder(models.Model):
     """A list as a file that takes a while: who asked, how far it is, and until when its bytes are kept."""
 
