@@ -20,6 +20,7 @@ class Mark:
     standing: str
     tone: str
     at: float
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,10 @@ def line(dated: Iterable[tuple[date, str, str, str]], today: date) -> Line:
     def place(on: date) -> float:
         return round(FIRST + (LAST - FIRST) * (on - first).days / span, 2)
 
-    marks = tuple(Mark(on=on, label=label, standing=s, tone=tone, at=place(on)) for on, label, s, tone in found)
+    marks = tuple(
+        Mark(on=on, label=label, standing=s, tone=tone, at=place(on), number=n)
+        for n, (on, label, s, tone) in enumerate(found, 1)
+    )
     words = "; ".join(f"{date_format(m.on, 'N j, Y')} {m.label}" for m in marks)
     return Line(marks=marks, today=place(today), words=words)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accord.queries.planning import PlanShown, planned
+from accord.queries.planning import ItemShown, PlanShown, planned
 from accord.queries.shapes import Sheet
 from accord.rules.decisions import Finding, Problem
 from accord.rules.inputs import Choice
@@ -45,6 +45,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 ELSEWHERE_FROM = 200
 """Rows typed on another kind's page are numbered from here, so that they meet no row that is shown."""
 EMPTY_ROWS = 2
+SOON = 5
+"""So many of the items that are due next are shown before all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +70,24 @@ def page(request: HttpRequest, found: Sheet) -> dict[str, Any]:
         if i.item.due_on
     ]
     allowed = {o.action for o in found.offers if o.allowed and o.kind == "plan"}
+    waiting = [i for i in plan.of("objective", "activity", "milestone") if i.item.due_on and not _finished(i)]
     return {
         "plan": plan,
         "dates": line(marks, plan.today),
+        "soon": tuple(sorted(waiting, key=lambda i: i.item.due_on or plan.today)[:SOON]),
+        "met": sum(i.standing == "met" for i in plan.of("objective")),
+        "measured": sum(i.actual is not None for i in plan.of("objective")),
+        "finished": sum(i.done for i in dated),
+        "late": sum(i.late for i in dated),
         "may_report": "record-progress" in allowed,
         "may_change": "change-plan" in allowed,
         "here": f"/plans/{found.id}/",
         "tables": tuple(t for t in page_of(found)["tables"] if t.caption not in TOLD_ELSEWHERE),
     }
+
+
+def _finished(shown: ItemShown) -> bool:
+    return shown.done or shown.standing == "met"
 
 
 def tidy(request: HttpRequest, public_id: str, raw: dict[str, object]) -> dict[str, object]:

@@ -207,6 +207,18 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 // After a refusal the reader starts at the summary of what is wrong.
 document.querySelector(".accord-summary:not(.accord-example *)")?.focus();
 
+// A link to a section that is folded opens it; a link to something folded away opens what it lies in.
+function unfold() {
+  const target = window.location.hash.length > 1 && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+  if (!target) return;
+  for (let at = target.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  const section = target.matches("section") ? target : target.matches("section > h2") ? target.parentElement : null;
+  const folded = section && section.querySelector(":scope > details[data-folded]");
+  if (folded) folded.open = true;
+}
+window.addEventListener("hashchange", unfold);
+unfold();
+
 // A word of the field: the link to the page of words becomes a button that opens its meaning here.
 document.querySelectorAll("a.accord-term[data-meaning]").forEach((link, i) => {
   if (!("popover" in HTMLElement.prototype)) return;
