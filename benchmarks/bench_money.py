@@ -9,6 +9,7 @@ import json
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -117,8 +119,8 @@ def bare(rows: list[tuple[int, date, int]]) -> float:
     return time.perf_counter() - began
 
 
-def taking(postings: int) -> None:
-    """Import through the house's own way, beside bare rows and beancount; then ask for balances."""
+def taking(postings: int, python: str) -> None:
+    """Import through the house's own way, beside bare rows and other ledgers; then ask for balances."""
     from django.db import connection  # noqa: PLC0415
 
     from accord.actions import perform  # noqa: PLC0415
@@ -169,6 +171,8 @@ def taking(postings: int) -> None:
          of_bare=round(plain / wall, 2), target=0.7,
          note="ours reads and judges a file, keys, indexes both ways and writes checkpoints; bare rows are in memory")  # fmt: skip
     _beside_beancount(postings / cpu, book_of(first, AT), beancount)
+    if python:
+        peers(python, postings / wall)
     balances(first)
 
 
@@ -184,6 +188,32 @@ def _beside_beancount(ours: float, book: Any, write: Callable[[Any], Any]) -> No
     theirs = 2 * len(few.lines) / cpu
     told("D2 import beside beancount", entries=len(entries), ours_postings_a_cpu_second=round(ours),
          theirs_postings_a_cpu_second=round(theirs), times_faster=round(ours / theirs, 1), target=8)  # fmt: skip
+
+
+def peers(python: str, ours: float) -> None:
+    """Let two other ledgers take postings in databases of their own on the same server, which are dropped again."""
+    from django.db import connection  # noqa: PLC0415
+
+    if connection.vendor != "postgresql":
+        told("D2 import beside other ledgers", skipped="they need PostgreSQL: name a server by DATABASE_URL")
+        return
+    for peer, count, target in (("hordak", 1000, 100), ("ledger", 150, 500)):
+        name = f"accord_peer_{peer}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name}")
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        environment = {**os.environ, "DATABASE_URL": parts._replace(path=f"/{name}").geturl()}
+        done = subprocess.run([python, HERE / "money_peers.py", peer, str(count)], env=environment, capture_output=True,
+                              text=True, check=False)  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        if done.returncode:
+            told(f"D2 import beside {peer}", skipped=done.stderr[-400:])
+            continue
+        said = json.loads(done.stdout.splitlines()[-1])
+        told(f"D2 import beside {peer}", **said, ours_postings_a_second=round(ours),
+             times_faster=round(ours / said["postings_a_second"]), target=target)  # fmt: skip
 
 
 def summed(fund: Any, day: date) -> int:
@@ -224,6 +254,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--postings", type=int, default=1_000_000)
     asked.add_argument("--splits", type=int, default=1_000_000)
+    asked.add_argument("--peers", default="", help="the Python of an environment with benchmarks/money-peers.txt")
     given = asked.parse_args()
     print(json.dumps(surroundings(SEED)))
     splits(given.splits)
@@ -235,7 +266,7 @@ def main() -> None:
         from django.core.management import call_command  # noqa: PLC0415
 
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-        taking(given.postings)
+        taking(given.postings, given.peers)
 
 
 if __name__ == "__main__":

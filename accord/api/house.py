@@ -15,6 +15,7 @@ from accord.api import (
     errors,
     filters,
     home,
+    money,
     options,
     over_time,
     programs,
@@ -64,6 +65,7 @@ api.add_router("/verify", verifying.router)
 api.add_router("/options", options.router)
 api.add_router("/filters", filters.router)
 api.add_router("/programs", programs.router)
+api.add_router("/money", money.router)
 for _stage in STAGES.values():
     api.add_router(f"/{_stage.lifecycle.plural}", rooms.router(_stage.lifecycle))
 

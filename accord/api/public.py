@@ -10,6 +10,7 @@ PUBLIC = frozenset(
         "get-program",
         "compare-programs",
         "verify-document",
+        "money-totals",
     }
 )
-"""Signing in, the description of the API, the programs, and whether a file is ours: what exists, never what anyone wrote."""
+"""Signing in, the description of the API, the programs, published amounts of money, and whether a file is ours: what exists, never what anyone wrote."""

@@ -112,11 +112,11 @@ class Told:
     agrees: bool
 
 
-def outcome(cast: Cast, at: datetime) -> Told:
-    """Return how an agency's told year came out: the ledger, the filed figures and the exported books side by side."""
+def outcome(cast: Cast, at: datetime, year: int) -> Told:
+    """Return how an agency's fiscal year came out: the ledger, the filed figures and the exported books side by side."""
     actor = cast.actor("accountant", at)
-    found = overview(cast.agency.public_id, actor, at, year=Books(cast, at).year.year)
-    last = found.certifications[0]
+    found = overview(cast.agency.public_id, actor, at, year=year)
+    last = next(c for c in found.certifications if c.year == year)
     filed = filed_figures(last.id, actor, at)
     left = {f.code: f.left for f in found.funds}
     books = {

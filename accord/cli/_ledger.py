@@ -1,6 +1,7 @@
 """`accord money export` and what else of the ledger is read or written by file."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from accord.actions import perform
+from accord.actions.money.auditing import audit_file
 from accord.actions.money.bank import read_in
 from accord.actions.money.exporting import export_fund
 from accord.actions.money.importing import import_lines as take
@@ -38,15 +40,24 @@ def export(*, fund: str, form: str, out: Path, username: str | None) -> None:
         for chunk in made.chunks:
             sys.stdout.buffer.write(chunk)
         return
+    _write(out, made.chunks)
+    click.echo(f"{made.lines:,} lines in {out}.", err=True)
+
+
+def _write(out: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        Invalid: it cannot be written there.
+    """
     try:
         half = out.with_name(out.name + ".half")
         with half.open("wb") as file:
-            file.writelines(made.chunks)
+            file.writelines(chunks)
         half.replace(out)
     except OSError as error:
         raise Invalid((Problem(field="out", message=f"The file cannot be written: {error.strerror}.", got=str(out),
                                expected="the path of a file in a folder that exists"),)) from error  # fmt: skip
-    click.echo(f"{made.lines:,} lines in {out}.", err=True)
 
 
 @click.command("import-lines")
@@ -129,4 +140,22 @@ def bank(*, fund: str, file: Path, username: str | None, as_json: bool) -> None:
         click.echo(f"{receipt.number}: {count} lines of the bank read. `accord money show` says what does not agree.")
 
 
-COMMANDS = (export, import_lines, import_uses, bank)
+@click.command("audit-file")
+@click.argument("fund")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The ZIP file to write.")
+@click.option("--as", "username", metavar="USER", help="Who asks (demonstration mode).")
+@answering
+def for_auditor(*, fund: str, out: Path, username: str | None) -> None:
+    """Write all of FUND that an auditor needs as one ZIP: postings, statements, decisions, documents, proofs.
+
+    Its manifest names the digest of every part; nothing of this installation is needed to check it.
+    """
+    at = now()
+    actor = asker(username, at)
+    made = audit_file(id_of("fund", fund, actor, at), by=actor, at=at)
+    _write(out, iter(lambda: made.file.read(1 << 20), b""))
+    click.echo(f"{made.postings:,} postings, {made.decisions:,} decisions, {made.proofs:,} of them proved,"
+               f" {made.documents:,} documents in {out}.", err=True)  # fmt: skip
+
+
+COMMANDS = (for_auditor, export, import_lines, import_uses, bank)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -125,18 +125,32 @@ def prove(entry_id: UUID) -> Proof:
     Raises:
         Missing: there is no such entry, or it has no place in a signed checkpoint yet.
     """
-    row = LogEntry.objects.select_related("place").filter(public_id=entry_id, place__isnull=False).first()
-    if row is None:
+    found = prove_many((entry_id,)).get(entry_id)
+    if found is None:
         raise Missing
-    folder = Folder(folder_of(row.place.log))
-    note = folder.checkpoint()
-    made = notes.open_checkpoint(note, verifier_of(row.place.log)) if note else None
-    if made is None or row.place.place >= made.size:
-        raise Missing
-    found = tree.inclusion(row.place.place, made.size, tiles.TiledTree(made.size, folder.read).at)
-    lines = [PROOF, f"index {row.place.place}", *(base64.b64encode(h).decode() for h in found)]
-    text = "\n".join(lines) + "\n\n" + note.decode()
-    return Proof(log=row.place.log, place=row.place.place, entry=row.body.encode(), text=text)
+    return found
+
+
+def prove_many(entry_ids: Iterable[UUID]) -> Mapping[UUID, Proof]:
+    """Return the proof of each entry that has a place in a signed checkpoint, every one of them by the same checkpoints."""
+    standing: dict[str, tuple[bytes, int, tree.At]] = {}
+    for log in ORIGINS:
+        folder = Folder(folder_of(log))
+        note = folder.checkpoint()
+        if note:
+            size = notes.open_checkpoint(note, verifier_of(log)).size
+            standing[log] = note, size, tiles.TiledTree(size, folder.read).at
+    found = {}
+    rows = LogEntry.objects.filter(public_id__in=list(entry_ids), place__isnull=False).select_related("place")
+    for row in rows.order_by("pk"):
+        if row.place.log not in standing or row.place.place >= standing[row.place.log][1]:
+            continue
+        note, size, at = standing[row.place.log]
+        hashes = tree.inclusion(row.place.place, size, at)
+        lines = [PROOF, f"index {row.place.place}", *(base64.b64encode(h).decode() for h in hashes)]
+        text = "\n".join(lines) + "\n\n" + note.decode()
+        found[row.public_id] = Proof(log=row.place.log, place=row.place.place, entry=row.body.encode(), text=text)
+    return found
 
 
 def prove_growth(log: str, older: int) -> str:

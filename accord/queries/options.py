@@ -72,6 +72,7 @@ SOURCES: dict[str, Callable[[Any], Sequence[Choice]]] = {
     "fund-lines": money.lines_to_reverse,
     "statement-lines": money.unmatched_statement,
     "open-lines": money.unmatched_ledger,
+    "fund-companies": money.company_choices,
     "claimable": reimbursement.claimable,
     "seizing-agencies": sharing.seizing_agencies,
     **{

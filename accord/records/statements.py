@@ -8,14 +8,13 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from ofxtools.Parser import OFXTree
 
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.money.cents import NotAnAmount, cents_of
+from accord.rules.uploads import STATEMENT_BYTES
 
-LARGEST_BYTES = 5 * 1024 * 1024
 MOST_LINES = 2000
 
 
@@ -35,8 +34,8 @@ def read_statement(data: bytes) -> list[Stated]:
     Raises:
         Invalid: it is too large, neither OFX nor CSV, or a line of it cannot be read.
     """
-    if len(data) > LARGEST_BYTES:
-        raise _no(f"The file has {len(data):,} bytes; at most {LARGEST_BYTES:,} are read.")
+    if len(data) > STATEMENT_BYTES:
+        raise _no(f"The file has {len(data):,} bytes; at most {STATEMENT_BYTES:,} are read.")
     head = data[:400].upper()
     found = _ofx(data) if b"OFXHEADER" in head or b"<OFX" in head else _csv(data)
     if not 0 < len(found) <= MOST_LINES:
@@ -57,20 +56,19 @@ def _ofx(data: bytes) -> list[Stated]:
     except Exception as error:
         # The library raises errors of several kinds for a file that is no OFX.
         raise _no("This is no OFX file.") from error
-    found = []
-    for statement in statements:
-        for t in statement.transactions or ():
-            cents = _exact(t.trnamt)
-            payee = str(t.name or getattr(t.payee, "name", "") or "")
-            found.append(Stated(t.dtposted.date(), cents, f"fitid:{t.fitid}", payee))
+    found, problems = [], list[Problem]()
+    every = [t for statement in statements for t in statement.transactions or ()]
+    for n, t in enumerate(every, 1):
+        cents = t.trnamt * 100
+        if cents != int(cents) or not cents:
+            problems.append(Problem(field=f"transaction {n}", message="The amount is none in whole cents.", got=str(t.trnamt),
+                                    expected="dollars and cents, not zero"))  # fmt: skip
+            continue
+        payee = str(t.name or getattr(t.payee, "name", "") or "")
+        found.append(Stated(t.dtposted.date(), int(cents), f"fitid:{t.fitid}", payee))
+    if problems:
+        raise Invalid(tuple(problems))
     return found
-
-
-def _exact(amount: Any) -> int:
-    cents = amount * 100
-    if cents != int(cents) or not cents:
-        raise _no(f"An amount of {amount} is no amount in whole cents.")
-    return int(cents)
 
 
 def _csv(data: bytes) -> list[Stated]:

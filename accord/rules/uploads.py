@@ -13,6 +13,8 @@ from hashlib import sha256
 from accord.rules.screening import Hit, screen
 
 LARGEST_BYTES = 10 * 1024 * 1024
+STATEMENT_BYTES = 5 * 1024 * 1024
+"""The largest file of a bank statement."""
 MOST_PAGES = 500
 MOST_OBJECTS = 100_000
 MOST_CHARACTERS = 1_000_000

@@ -3,11 +3,12 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accord.actions.money.auditing import audit_file
 from accord.actions.money.exporting import export_fund
 from accord.queries.money.overview import Kept, Money, overview
 from accord.queries.money.overview import own_agency as own
@@ -25,12 +26,16 @@ def own_money(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/agencies/{agency}/money/" if agency else "/funds/")
 
 
+def year_typed(request: HttpRequest) -> int | None:
+    """Return the fiscal year that the address names, or None."""
+    typed = request.GET.get("year", "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else None
+
+
 @require_safe
 def agency_money(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what came, where it went, what is left and what is owed, in one fiscal year."""
-    typed = request.GET.get("year", "").strip()
-    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else None
-    found = overview(public_id, must(request), at_of(request), year=year)
+    found = overview(public_id, must(request), at_of(request), year=year_typed(request))
     with timezone.override(ZoneInfo(found.zone)):
         return render(
             request,
@@ -65,6 +70,15 @@ def together(found: Money) -> dict[str, int]:
         "left": sum(f.left for f in found.funds),
         "due": sum(f.due for f in found.funds),
     }
+
+
+@require_safe
+def audit_zip(request: HttpRequest, public_id: UUID) -> FileResponse:
+    """Send one fund for an auditor: postings, decisions, documents, proofs, and a manifest of digests."""
+    made = audit_file(public_id, by=must(request), at=at_of(request))
+    response = FileResponse(made.file, as_attachment=True, filename=made.name, content_type="application/zip")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @require_safe

@@ -42,7 +42,11 @@ def siblings(lifecycle: Lifecycle) -> tuple[NavItem, ...]:
     if lifecycle.room == "authority":
         found = (*found, NavItem(label=_("Check an officer"), href="/designations/check/"))
     if lifecycle.room == "money":
-        found = (*found, NavItem(label=_("An agency's money"), href="/money/"))
+        found = (
+            *found,
+            NavItem(label=_("What is open"), href="/money/open/"),
+            NavItem(label=_("An agency's money"), href="/money/"),
+        )
     return found if len(found) > 1 else ()
 
 

@@ -54,7 +54,11 @@ def looks(found: Sheet) -> tuple[Link, ...]:
             )
         case "fund" | "certification":
             of = next(r.link.id for r in found.rows if r.link is not None and r.link.kind == "agency")
+            takes = any(o.action == "take-statement" and o.allowed for o in found.offers)
+            zipped = (Link(_("Everything for an auditor, as one file (ZIP)"), f"/funds/{found.id}/audit.zip"),)
             return (
+                *(zipped if found.kind == "fund" else ()),
+                *((Link(_("Take in a bank statement from a file"), f"/funds/{found.id}/statement/"),) if takes else ()),
                 Link(_("All money of the agency: what came, where it went, what is left"), f"/agencies/{of}/money/"),
             )
         case _:

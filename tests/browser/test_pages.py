@@ -45,8 +45,8 @@ NO_PAGE = {
     "passkey-sign-in", "passkey-sign-in-options", "passkey-step-up", "passkey-step-up-options",
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "nominate-table", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
-    "meeting-calendar", "register-csv", "register-feed", "log-file",
-    "own-money", "ledger-file",
+    "meeting-calendar", "register-csv", "register-feed", "log-file", "public-money-csv",
+    "own-money", "ledger-file", "audit-file",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
@@ -205,6 +205,8 @@ page_at("lists as published", "register-lists", "nobody", "/register/lists/")
 PAGES["a list as published"] = ("register-list", first_list)
 page_at("no such list", "register-list", "nobody", f"/register/lists/{uuid4()}/")
 page_at("corrections of the register", "register-corrections", "nobody", "/register/corrections/")
+page_at("money that was shared", "public-money", "nobody", "/register/money/")
+page_at("what the rules of money rest on", "money-rules", "nobody", "/register/money/rules/")
 page_at("figures of the register", "register-statistics", "nobody", "/register/statistics/")
 page_at("sign in", "sign-in", "nobody", "/sign-in/")
 posted("sign in refused", "sign-in", "nobody", "/sign-in/", "Sign in", Sign="nobody", Password="wrong")
@@ -283,6 +285,19 @@ def no_money(people: Callable[[str], Person]) -> Page:
 
 PAGES["money of an agency"] = ("agency-money", under("agency", "money/"))
 PAGES["money of an agency, none"] = ("agency-money", no_money)
+page_at("what is open in the books", "open-money", "local-liaison", "/money/open/")
+
+
+def statement(people: Callable[[str], Person], *, send: bool) -> Page:
+    who = people("local-liaison")
+    who.page.goto(who.address + first_of(who, STAGES["fund"].lifecycle) + "statement/")
+    if send:
+        follow(who.page.get_by_role("button", name="Read it and show me", exact=True))
+    return who.page
+
+
+PAGES["a bank statement"] = ("fund-statement", lambda people: statement(people, send=False))
+PAGES["a bank statement, refused"] = ("fund-statement", lambda people: statement(people, send=True))
 PAGES["roster"] = ("roster", roster_page(""))
 PAGES["roster of another day"] = ("roster", roster_page("?on=2001-02-03"))
 PAGES["roster asked badly"] = ("roster", roster_page("?on=2026-13-45"))
@@ -459,6 +474,8 @@ LESS = {
     "own-roster": ({"filled"}, "it asks nothing"),
     "nominate-list": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "agency-money": ({"filled", "empty"}, "a year that is none shows the present one"),
+    "open-money": ({"filled"}, "it asks nothing; its empty page is tested without a browser"),
+    "fund-statement": ({"filled", "error"}, "the form is the page; what a file becomes is tested without a browser"),
     "months": ({"filled", "error"}, "without officers it says so; that page is looked at without a browser"),
     "check": ({"filled", "error"}, "the form is the page"),
     "apply": ({"filled"}, "the ways in are shipped"),
@@ -469,6 +486,11 @@ LESS = {
     "register-lists": ({"filled"}, "it asks nothing; the browser's world has lists"),
     "register-list": ({"filled", "error"}, "a list has at least its rows"),
     "register-corrections": ({"filled"}, "it asks nothing"),
+    "public-money": (
+        {"filled"},
+        "a year that is none shows the present one; its empty page is tested without a browser",
+    ),
+    "money-rules": ({"filled"}, "the rows are shipped; it asks nothing"),
     "register-statistics": ({"filled"}, "it asks nothing"),
     "password": ({"filled", "error"}, "the form is the page"),
     "program": ({"filled", "error"}, "the programs are shipped, and none is without words"),

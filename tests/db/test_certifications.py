@@ -16,6 +16,7 @@ from accord.records.models import Certification, Document, DueDate, Fund, LogEnt
 from accord.rules.decisions import Forbidden, Refused
 from accord.rules.money.accounts import fiscal_year
 from accord.rules.money.certification import figures_from
+from accord.rules.money.uses import PAY_KINDS
 
 pytestmark = pytest.mark.django_db
 TOLD = {
@@ -84,7 +85,7 @@ def refused(error):
     return {f.rule for f in error.value.findings}
 
 
-def test_the_figures_follow_from_the_ledger_and_the_page_says_them(w):
+def test_audit_payroll_not_attributable_figures_follow_from_the_ledger_and_each_pay_names_its_exception(w):
     begun(w)
     summary, spent = table(page(w), "Summary"), table(page(w), "Spent, by line")
     assert summary == {
@@ -95,6 +96,8 @@ def test_the_figures_follow_from_the_ledger_and_the_page_says_them(w):
     extra = next(t for t in page(w).tables if t.caption == "Extra tables").rows
     assert ("3", "Cape Coral Police Department", "$0.00", "$9.00") in extra
     assert ("l", "Boxing club for the young", "$0.00", "$10.00") in extra
+    assert {r[1] for r in extra if r[0] == "n"} <= {k.label for k in PAY_KINDS}
+    assert [r for r in extra if r[0] == "n"]
 
 
 def test_ten_thousand_lines_are_summed_by_six_queries(w, django_assert_max_num_queries):
@@ -164,7 +167,7 @@ def test_filing_meets_the_clock(w):
     assert DueDate.objects.get(code="ES-ESAC60").met_at == w.at
 
 
-def test_on_the_sixty_first_day_the_agency_is_overdue_even_if_nobody_began(w):
+def test_scenario_10_and_audit_nobody_chased_on_the_sixty_first_day_the_agency_is_overdue_even_if_nobody_began(w):
     last = datetime(2026, 8, 29, 20, tzinfo=UTC)
     assert overdue_since(w.agency, last) is None
     assert overdue_since(w.agency, datetime(2026, 8, 30, 20, tzinfo=UTC)) == date(2026, 8, 30)

@@ -2,12 +2,19 @@
 
 import csv
 import io
+import json
+import zipfile
+from datetime import date
+from hashlib import sha256
 
 import pytest
 
 from accord.actions import perform
+from accord.actions.log import sequence
+from accord.actions.money.auditing import audit_file
 from accord.actions.money.exporting import export_fund
 from accord.actions.money.importing import import_lines
+from accord.queries.log import check
 from accord.queries.money.ledger import balance, balances, wrong_checkpoints
 from accord.queries.money.overview import overview
 from accord.queries.sheets import sheet
@@ -15,6 +22,7 @@ from accord.queries.soundness import faults
 from accord.records.models import Checkpoint, Fund, LogEntry, Transfer
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.intervals import local_day
+from accord.rules.log.notes import verifier
 from accord.rules.money.taking import by_line, uses_from
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +144,42 @@ def test_a_ledger_leaves_as_a_file_that_can_be_read_back_and_that_is_on_record(w
         export_fund(fund.public_id, "csv", by=w.others.actor("liaison", w.at), at=w.at)
 
 
+def test_an_auditor_is_handed_one_fund_whole_with_a_digest_of_every_part_and_a_proof_of_every_decision(
+    w, settings, tmp_path
+):
+    settings.DATA = tmp_path
+    take(w, lines(w, 10))
+    sequence(w.at, whole=True)
+    made = audit_file(ours(w).public_id, by=w.people.actor("auditor", w.at), at=w.at)
+    held = zipfile.ZipFile(made.file)
+    assert held.testzip() is None
+    manifest = json.loads(held.read("manifest.json"))
+    names = {p["name"] for p in manifest["parts"]}
+    assert set(held.namelist()) == names | {"manifest.json", "SHA256SUMS"}
+    for part in manifest["parts"]:
+        assert sha256(held.read(part["name"])).hexdigest() == part["sha256"]
+    sums = dict(reversed(line.split("  ")) for line in held.read("SHA256SUMS").decode().splitlines())
+    assert {n: d for n, d in sums.items() if n != "manifest.json"} == {
+        p["name"]: p["sha256"] for p in manifest["parts"]
+    }
+    assert sum(manifest["balances_cents"].values()) == 0
+    assert manifest["balances_cents"]["cash"] == balance(ours(w).pk, "cash", local_day(w.at, w.agency.zone))
+    rows = list(csv.DictReader(io.StringIO(held.read("ledger/postings.csv").decode("utf-8-sig"))))
+    assert (len(rows), manifest["postings"], made.postings) == (10, 10, 10)
+    acts = list(csv.DictReader(io.StringIO(held.read("decisions/decisions.csv").decode("utf-8-sig"))))
+    assert [a["act"] for a in acts] == ["Open a fund", "Import"]
+    for act in acts:
+        said = check(
+            held.read(f"proofs/{act['entry']}.tlog-proof"),
+            verifier(held.read(f"proofs/key-{act['log']}.txt").decode()),
+            held.read(f"proofs/{act['entry']}.json"),
+        )
+        assert f"place {act['place']} " in said
+    assert LogEntry.objects.last().tag == "fund:audit-file"
+    with pytest.raises(Missing):
+        audit_file(ours(w).public_id, by=w.others.actor("accountant", w.at), at=w.at)
+
+
 def test_neither_taking_in_nor_giving_away_leaves_a_fault(w):
     take(w, lines(w, 10))
     assert next(export_fund(ours(w).public_id, "csv", by=w.people.actor("accountant", w.at), at=w.at).chunks)
@@ -148,11 +192,13 @@ def test_neither_taking_in_nor_giving_away_leaves_a_fault(w):
 
 def test_an_agencys_money_adds_up_and_takes_few_queries(w, django_assert_max_num_queries):
     take(w, lines(w))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(15):
         found = overview(w.agency.public_id, w.people.actor("accountant", w.at), w.at)
     [fund] = found.funds
     came, went = sum(f.cents for f in fund.came), sum(f.cents for f in fund.went)
     assert fund.held_before + came - went == fund.left == balance(ours(w).pk, "cash", found.until_on)
+    assert [m.held for m in fund.months] == [balance(ours(w).pk, "cash", m.last_on) for m in fund.months]
+    assert (fund.months[0].last_on, fund.months[-1].last_on, len(fund.months)) == (date(2025, 7, 31), found.until_on, 9)
     assert (found.year.year, found.years, found.keeps_books) == (2026, (2026,), True)
 
 

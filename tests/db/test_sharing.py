@@ -1,5 +1,6 @@
 """Sharing through the one door: from a seizure without an owner to a payment, a notice and a reversal."""
 
+import random
 import subprocess
 from datetime import timedelta
 
@@ -7,14 +8,16 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
+from accord.queries.money.certifications import owed
 from accord.queries.money.compliance import open_fund
-from accord.queries.money.ledger import balance
+from accord.queries.money.ledger import balance, balances
 from accord.queries.sharing.totals import divided, paid
 from accord.queries.sheets import sheet
 from accord.records import documents as store
 from accord.records.models import Agency, Document, DueDate, SharePayment, SharingRequest, Transfer
 from accord.rules import sharing
 from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
+from tests.db import racing
 from tests.db import sharing as s
 
 pytestmark = pytest.mark.django_db
@@ -422,8 +425,12 @@ def foreign(w):
     )
 
 
+LARGE = 200_000_000
+"""An asset that the deciding official decides on."""
+
+
 def test_a_foreign_government_shares_with_two_dated_concurrences_and_without_the_days(w):
-    s.seized(w)
+    s.seized(w, value_cents=LARGE)
     s.forfeited(w)
     s.federal_hours(w)
     state = foreign(w)
@@ -438,16 +445,54 @@ def test_a_foreign_government_shares_with_two_dated_concurrences_and_without_the
     w.do("manager", "sharing", "submit", {"certified": "yes"}, step_up=True)
     assert "Late: needs a waiver" not in seen(w, who="manager").labels
     w.do("manager-2", "sharing", "verify-hours")
-    w.do("manager-2", "sharing", "propose-share")
-    assert (
-        refused(w.do, "decider", "sharing", "approve-share") == {"sharing:concurrence", "sharing:deciding-office"}
-        or True
-    )
+    w.do("manager", "sharing", "propose-share")
+    assert refused(w.do, "decider", "sharing", "approve-share") == {"sharing:concurrence"}
     for department in ("state", "treasury"):
         w.do("manager", "sharing", "record-concurrence",
              {"department": department, "concurs": "yes", "on": "2026-05-01", "held_at": "Program office, file 9"})  # fmt: skip
     rows = table(seen(w, who="manager"), "Concurrences").rows
     assert [r[0] for r in rows] == ["Department of State", "Department of the Treasury"]
+    w.do("decider", "sharing", "approve-share")
+    paid_out(w)
+    assert [p.posting for p in SharePayment.objects.all()] == [""], "a foreign government keeps no book here"
+    assert not Transfer.objects.exists()
+
+
+def paid_out(w):
+    s.realised(w, LARGE)
+    w.do("manager", "seizure", "divide")
+    w.do("manager-2", "sharing", "disburse")
+
+
+def test_a_federal_partner_is_moved_its_share_into_its_own_fund_of_transfers_and_nothing_is_certified(w):
+    s.seized(w, value_cents=LARGE)
+    s.forfeited(w)
+    s.federal_hours(w)
+    partner = Agency.objects.create(number="A-2025-0901", opened_at=w.at, name="Postal Inspection Service",
+                                    kind="federal-component", zone="America/New_York")  # fmt: skip
+    book = {"agency": str(partner.public_id), "opened_on": "2025-10-01", "fiscal_month": 9}
+    assert refused(w.do, "manager", "fund", "open-fund", {**book, "code": "treasury"}) == {"fund:whose"}
+    mine = {**book, "agency": str(w.agency.public_id)}
+    assert refused(w.do, "manager", "fund", "open-fund", {**mine, "code": "treasury"}) == {"fund:whose"}
+    assert refused(w.do, "accountant", "fund", "open-fund", {**mine, "code": "transfers"}) == {"fund:whose"}
+    w.do("manager", "sharing", "ask", {
+        "agency": str(partner.public_id), "seizure": w.ids["seizure"], "kind": "federal", "share_to": "agency",
+        "narrative": "Its inspectors found the parcels.", "intended_uses": ["operations"]})  # fmt: skip
+    w.do("manager", "sharing", "submit", {"certified": "yes"}, step_up=True)
+    w.do("manager-2", "sharing", "verify-hours")
+    w.do("manager", "sharing", "propose-share", {"percent": "10.00", "reason": "By agreement of both funds."})
+    w.do("decider", "sharing", "approve-share")
+    s.realised(w, LARGE)
+    w.do("manager", "seizure", "divide")
+    assert refused(w.do, "manager-2", "sharing", "disburse") == {"sharing:no-fund"}
+    w.do("manager", "fund", "open-fund", {**book, "code": "transfers"})
+    w.do("manager-2", "sharing", "disburse")
+    [line] = Transfer.objects.all()
+    assert (line.fund.code, line.cents, line.subject_kind) == ("transfers", LARGE // 10, "sharing")
+    assert balance(line.fund_id, "cash", w.at.date()) == LARGE // 10
+    w.do("manager", "sharing", "reverse-payment", {"reason": "It was sent to the wrong fund."})
+    assert balance(line.fund_id, "cash", w.at.date()) == 0
+    assert not list(owed(w.at + timedelta(days=800)))
 
 
 # --- payment -------------------------------------------------------------------------------------------------
@@ -520,6 +565,26 @@ def test_a_reversal_is_a_second_entry_and_the_part_can_be_paid_anew(w):
 
     assert [(p.turn, p.reversal, p.cents) for p in SharePayment.objects.order_by("pk")] == [
         (1, False, 600_001), (1, True, 600_001), (2, False, 600_001)]  # fmt: skip
+
+
+def test_any_order_of_payments_and_reversals_keeps_the_books_equal_to_what_stands(w):
+    ids, order, stands = racing.many(w, 3), random.Random(26), set()
+    for n in range(24):
+        which, action = order.choice(ids), order.choice(("disburse", "reverse-payment"))
+        raw = {"reason": f"Sent back, the {n}th time."} if action == "reverse-payment" else {}
+        who = "manager-2" if action == "disburse" else "decider"
+        if (which in stands) is (action == "disburse"):
+            assert refused(w.do, who, "sharing", action, raw, on=which) == {"lifecycle:state"}
+        else:
+            w.do(who, "sharing", action, raw, on=which)
+            stands ^= {which}
+        held = balances([open_fund(w.agency.pk, "treasury").pk], w.at.date())
+        assert sum(held.values()) == 0
+        assert sum(p.cents for p in paid(w.people.actor("auditor", w.at), w.at)) == sum(
+            c for (_, code), c in held.items() if code == "cash")  # fmt: skip
+    part = SharePayment.objects.first().cents
+    assert sum(c for (_, code), c in held.items() if code == "cash") == part * len(stands)
+    assert SharePayment.objects.count() > 8
 
 
 def test_an_undone_division_stays_readable_and_another_takes_its_place(w):

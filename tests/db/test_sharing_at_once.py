@@ -1,48 +1,44 @@
 """Several who pay, or approve, at the same moment: one payment, and never more than the whole."""
 
-import threading
-from collections.abc import Callable
+from collections import Counter
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from accord.actions import perform
-from accord.records.models import SharePayment, SharingRequest
+from accord.queries.money.ledger import balances
+from accord.records.models import Fund, SharePayment, SharingRequest
 from accord.rules.decisions import Refused
+from tests.db import racing
 from tests.db import sharing as s
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
+@pytest.mark.django_db(transaction=True)
+def test_of_hundreds_of_racing_payments_each_share_is_paid_once_and_the_ledger_sums_to_zero(committed):
+    w = committed
+    ids = racing.many(w, 8)
+    told = racing.at_once(*[partial(racing.attempts, w, ids, 10, seed) for seed in range(6)])
+
+    assert all(isinstance(t, Counter) for t in told), told
+    assert sum(told, Counter()) == {"paid": 8, "lifecycle:state": 8 * 10 * 6 - 8}
+    assert racing.paid_once(ids)
+    fund = Fund.objects.get()
+    held = balances([fund.pk], w.at.date())
+    assert sum(held.values()) == 0
+    assert held[fund.pk, "cash"] == sum(SharePayment.objects.values_list("cents", flat=True))
+
+
+def at_once(*acts):
     """Let several act at the same moment; return what each was told, in order."""
-    ready, said = threading.Barrier(len(acts)), list[str]()
 
     def one(act):
-        ready.wait()
         try:
             act()
-            said.append("done")
         except Refused as refused:
-            said.append(refused.findings[0].rule)
-        finally:
-            connection.close()
+            return refused.findings[0].rule
+        return "done"
 
-    threads = [threading.Thread(target=one, args=(act,)) for act in acts]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    return sorted(said)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_paying_a_share_eight_times_at_once_pays_it_once(committed):
-    w = committed
-    s.to_divided(w)
-    actor = w.people.actor("manager-2", w.at)
-    told = at_once(*[lambda: perform("sharing", "disburse", w.ids["sharing"], {}, by=actor, at=w.at)] * 8)
-
-    assert told == ["done"] + ["lifecycle:state"] * 7
-    assert SharePayment.objects.count() == 1
+    return sorted(str(x) for x in racing.at_once(*(partial(one, act) for act in acts)))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -232,11 +232,11 @@ def test_what_is_whole_may_be_signed():
         ({"figures": replace(FIGURES, amounts={**FIGURES.amounts, ("6", "justice"): 8})}, "certification:foots"),
     ],
 )
-def test_one_thing_wrong_keeps_it_from_being_signed(change, rule):
+def test_scenario_9_one_thing_wrong_keeps_it_from_being_signed(change, rule):
     assert rule in rules(judge("sign-certification", replace(READY, **change), None))
 
 
-def test_interest_in_one_fund_only_keeps_it_from_being_signed_unless_the_other_earns_none():
+def test_scenario_9_and_audit_misreported_interest_in_one_fund_only_is_not_signed_unless_the_other_earns_none():
     one = derived(2026, NEW, {"justice": 500, "treasury": 900}, {("justice", "interest"): -7})
     facts = replace(READY, figures=one, cash={"justice": 507, "treasury": 900})
     assert rules(judge("sign-certification", facts, None)) == {"certification:interest"}

@@ -149,10 +149,14 @@ USE = Use(line="l", cents=100, entry_on=DAY, year=fiscal_year(2026, 6), purpose=
     [
         ({"replaces_budget": True}, "use:replaces-budget"),
         ({"line": "n"}, "use:pay-needs-exception"),
+        ({"line": "n", "detail": "travel-case"}, "use:pay-needs-exception"),
+        ({"line": "g", "purpose": "Two days of per diem"}, "use:travel-needs-kind"),
+        ({"line": "g", "detail": "first-year"}, "use:travel-needs-kind"),
+        ({"line": "b", "purpose": "Gift cards for the teachers"}, "use:never-permitted"),
         ({"spent_cents": 25_000_00 - 99}, "use:yearly-limit"),
         ({"line": "k", "receiver_lacks": ("It keeps no such fund.",)}, "use:compliant-receiver"),
         ({"line": "h", "purpose": "Bonus for the shift"}, "use:person-tied-award"),
-        ({"line": "a", "purpose": "Gift card for each arrest"}, "use:person-tied-award"),
+        ({"line": "a", "purpose": "Kit for each arrest"}, "use:person-tied-award"),
         ({"line": "z"}, "use:line"),
     ],
 )
@@ -167,6 +171,7 @@ def test_a_permitted_use_is_not_refused_and_the_last_cent_of_a_limit_may_be_spen
     assert judge_use(USE, edition) == ()
     assert judge_use(replace(USE, spent_cents=25_000_00 - 100), edition) == ()
     assert judge_use(replace(USE, line="n", detail="first-year"), edition) == ()
+    assert judge_use(replace(USE, line="g", detail="travel-training"), edition) == ()
     assert judge_use(replace(USE, line="a", purpose="Laboratory kits for cases"), edition) == ()
 
 

@@ -1,6 +1,6 @@
 """Writes of the money room: funds and their ledger."""
 
-from accord.actions.money.bank import match_statement, take_statement
+from accord.actions.money.bank import end_company, match_statement, register_company, take_statement
 from accord.actions.money.certifications import (
     accept_certification,
     amend,
@@ -36,6 +36,7 @@ __all__ = [
     "close_fund",
     "close_year",
     "drop_certification",
+    "end_company",
     "enter_uses",
     "file",
     "fill_particulars",
@@ -44,6 +45,7 @@ __all__ = [
     "post",
     "record_income",
     "record_spending",
+    "register_company",
     "reopen_year",
     "return_certification",
     "reverse",

@@ -9,7 +9,7 @@ from accord.queries.money.funds import line_named, passed_with, use_of
 from accord.queries.money.ledger import balance
 from accord.records.models import Fund, Transfer, YearClose
 from accord.rules.decisions import Invalid, Problem
-from accord.rules.money.uses import judge_use
+from accord.rules.money.uses import DETAILED, judge_use
 
 
 def open_fund(act: Act) -> None:
@@ -46,7 +46,7 @@ def record_spending(act: Act) -> None:
     use, edition = use_of(row, line, given, act.at)
     act.require(judge_use(use, edition))
     post(act, Move(row, "cash", f"use-{line}", use.cents, use.entry_on, purpose=use.purpose,
-                   detail=use.detail if line == "n" else ""))  # fmt: skip
+                   detail=use.detail if line in DETAILED else ""))  # fmt: skip
 
 
 def enter_uses(act: Act) -> None:
@@ -69,7 +69,7 @@ def enter_uses(act: Act) -> None:
             for f in judge_use(replace(use, spent_cents=use.spent_cents + before), edition)
         ]
         spent[use.year.year, line] = before + use.cents
-        detail = use.detail if line == "n" else ""
+        detail = use.detail if line in DETAILED else ""
         moves.append(
             Move(row, "cash", f"use-{line}", use.cents, use.entry_on, purpose=use.purpose, detail=detail, key=key)
         )

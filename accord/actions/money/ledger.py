@@ -17,7 +17,6 @@ Whatever is wrong with any of the moves refuses the whole act, with every reason
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection
@@ -28,6 +27,7 @@ from accord.queries.money.ledger import balance, changes
 from accord.records.models import Agency, Checkpoint, Fund, Transfer
 from accord.rules.decisions import Finding, Refused
 from accord.rules.intervals import local_day
+from accord.rules.money import ledger as rules
 from accord.rules.money.accounts import ACCOUNTS, BY_NUMBER
 from accord.rules.money.cents import dollars
 from accord.rules.money.ledger import Standing, Wanted, judge, least_from
@@ -95,7 +95,7 @@ def _back(
 
 def line_id(fund: Fund, key: str) -> UUID:
     """Return the public id of the one line of a fund that may bear a key."""
-    return UUID(bytes=sha256(f"{fund.public_id}|{key}".encode()).digest()[:16])
+    return rules.line_id(fund.public_id, key)
 
 
 def _locked(act: Act, moves: Sequence[Move]) -> dict[int, Fund]:

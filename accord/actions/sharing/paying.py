@@ -1,6 +1,7 @@
 """Where a share meets the ledger: one line for each payment and one for each reversal, in the same act.
 
-A foreign government or a federal partner keeps no book here: its payment is recorded on the request alone.
+A federal partner's transfer goes into its own fund of transfers.  A foreign government keeps no book here: what it
+was paid is recorded on the request alone.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,11 @@ from accord.queries.money.compliance import open_fund
 from accord.records.models import SharePayment, Transfer
 from accord.rules.decisions import Finding
 from accord.rules.intervals import local_day
+from accord.rules.money.accounts import OF_FEDERAL
 from accord.rules.sharing.dated import FUNDS
+
+BOOKED = ("local", "federal")
+"""Kinds of sharing whose payments stand in a ledger here."""
 
 
 def post(act: Act, payments: Sequence[SharePayment]) -> None:
@@ -22,8 +27,8 @@ def post(act: Act, payments: Sequence[SharePayment]) -> None:
         Refused: an agency keeps no book of this fund, or the ledger refuses a line; every reason.
     """
     moves, missing = [], []
-    for payment in payments if act.row.kind == "local" else ():
-        fund = open_fund(payment.agency_id, payment.fund)
+    for payment in payments if act.row.kind in BOOKED else ():
+        fund = open_fund(payment.agency_id, OF_FEDERAL if act.row.kind == "federal" else payment.fund)
         if fund is None:
             missing.append(_no_book(payment))
             continue
@@ -39,10 +44,13 @@ def post(act: Act, payments: Sequence[SharePayment]) -> None:
 
 
 def _no_book(payment: SharePayment) -> Finding:
+    federal = payment.sharing.kind == "federal"
     return Finding(
         rule="sharing:no-fund",
-        message=f"{payment.agency.name} keeps no book of the fund {FUNDS[payment.fund]}.",
-        fix="The agency's accountant opens it; then the share is paid into it and into no other.",
+        message=f"{payment.agency.name} keeps no book of {'transfers' if federal else f'the fund {FUNDS[payment.fund]}'}.",
+        fix="Headquarters opens it; then it is transferred into it."
+        if federal
+        else "The agency's accountant opens it; then the share is paid into it and into no other.",
         citation="certification form, columns Justice and Treasury; DOJ OIG audits of sharing",
     )
 

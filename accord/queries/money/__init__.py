@@ -1,6 +1,6 @@
 """Reads of the money room."""
 
-from accord.queries.money.bank import unmatched_ledger, unmatched_statement
+from accord.queries.money.bank import company_choices, unmatched_ledger, unmatched_statement
 from accord.queries.money.certifications import describe as describe_certification
 from accord.queries.money.certifications import facts as certification_facts
 from accord.queries.money.certifications import overdue_since
@@ -13,6 +13,7 @@ from accord.queries.money.funds import lines_to_reverse
 __all__ = [
     "certification_facts",
     "certification_timeline",
+    "company_choices",
     "describe_certification",
     "describe_fund",
     "fund_facts",

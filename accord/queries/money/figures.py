@@ -13,7 +13,8 @@ from accord.rules.inputs import Choice
 from accord.rules.money.accounts import ACCOUNTS, BY_NUMBER, CERTIFIED, Year, fiscal_year
 from accord.rules.money.certification import Detail, Figures, derived
 from accord.rules.money.form import edition_of
-from accord.rules.money.funds import INCOME_KINDS, PAY_KINDS
+from accord.rules.money.funds import INCOME_KINDS
+from accord.rules.money.uses import PAY_KINDS
 
 WORDED = tuple(ACCOUNTS[c].number for c in ("use-j", "use-l", "use-m"))
 """Lines whose extra table names each thing by its words."""

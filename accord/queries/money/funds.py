@@ -5,7 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accord.programs.money import use_editions
-from accord.queries.money.bank import Reconciled, reconciled, signed
+from accord.queries.money.awaited import awaited_by
+from accord.queries.money.bank import Reconciled, companies, reconciled, signed, whom
 from accord.queries.money.compliance import lacks
 from accord.queries.money.ledger import balances, moved, statement
 from accord.queries.shapes import Description, Link, Row, Table
@@ -22,14 +23,15 @@ SHOWN_LINES = 50
 """So many lines of a fund its page shows; the statement has them all."""
 
 
-def facts(row: Fund | None, parent: Agency | None, _by: Actor, at: datetime) -> rules.Facts:
+def facts(row: Fund | None, parent: Agency | None, by: Actor, at: datetime) -> rules.Facts:
     """Return what the rules of a fund need.  Five queries at most."""
     agency = row.agency if row is not None else parent
     assert agency is not None, "a fund has its agency"  # noqa: S101 - an invariant
     today = local_day(at, agency.zone)
     if row is None:
         standing = Fund.objects.filter(agency=agency, state="open").order_by("code")
-        return rules.Facts(today=today, standing=tuple(standing.values_list("code", "fiscal_month")))
+        return rules.Facts(today=today, standing=tuple(standing.values_list("code", "fiscal_month")),
+                           federal=agency.kind == rules.FEDERAL, own=bool(by.roles.intersection(rules.LOCAL)))  # fmt: skip
     held = balances([row.pk], today)
     return rules.Facts(
         today=today,
@@ -101,7 +103,7 @@ def line_words(line: Transfer) -> str:
     return f"{said}, {line.purpose}" if line.purpose else said
 
 
-def describe(row: Fund, _actor: Actor, at: datetime) -> Description:
+def describe(row: Fund, actor: Actor, at: datetime) -> Description:
     """Return what the page of a fund shows: what is in it, and its last lines."""
     today = local_day(at, row.agency.zone)
     kind = FUND_KINDS[row.code]
@@ -109,6 +111,7 @@ def describe(row: Fund, _actor: Actor, at: datetime) -> Description:
     year = year_of(today, row.fiscal_month)
     this_year = moved([row.pk], year.first_on, today)
     compared = reconciled(row)
+    waits = sum(a.cents or 0 for a in awaited_by(row.agency, actor, at) if a.fund == row.code)
     lines = list(statement(row.pk).select_related("party").order_by("-entry_on", "-pk")[:SHOWN_LINES])
     return Description(
         labels=("Overdrawn",) if held.get((row.pk, "cash"), 0) < 0 else (),
@@ -116,13 +119,14 @@ def describe(row: Fund, _actor: Actor, at: datetime) -> Description:
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),
             Row("Whose money", kind.title),
             Row("On hand", dollars(held.get((row.pk, "cash"), 0)), why="The balance brought in and every line since."),
-            Row("Approved by the government, not yet paid", dollars(held.get((row.pk, "due"), 0))),
+            Row("Approved by the government, not yet paid", dollars(waits), why="Shares and claims; the agency's page of money lists them."),
             Row("Books since", row.opened_on),
             Row("Fiscal year ends", f"{year.last_on:%B} {year.last_on.day}"),
             Row("Closed through", row.closed_through or "No year is closed"),
         ),
         tables=(
             *_compared(compared),
+            *_companies(row),
             Table(
                 f"Fiscal year {year.year} to date",
                 ("Account", "Line", "This year", "Since the books began"),
@@ -141,14 +145,20 @@ def describe(row: Fund, _actor: Actor, at: datetime) -> Description:
     )  # fmt: skip
 
 
+def _companies(row: Fund) -> tuple[Table, ...]:
+    """Return the companies that the agency registered; nothing where there are none."""
+    names = tuple((v.name,) for v in companies(row))
+    return (Table("Registered companies", ("Name",), names),) if names else ()
+
+
 def _compared(found: Reconciled | None) -> tuple[Table, ...]:
     """Return the two tables of what the bank and the ledger do not both show."""
     if found is None:
         return ()
     agreed = f"{found.matched} lines agree with the ledger."
     return (
-        Table("Bank lines that the ledger lacks", ("Day", "Amount"),
-              tuple((b.stated_on, dollars(b.cents)) for b in found.bank), empty=f"None: {agreed}"),
+        Table("Bank lines that the ledger lacks", ("Day", "Amount", "Agency or company"),
+              tuple((b.stated_on, dollars(b.cents), whom(b)) for b in found.bank), empty=f"None: {agreed}"),
         Table("Ledger lines that the bank does not show", ("Day", "Amount", "For"),
               tuple((t.entry_on, dollars(signed(t)), t.purpose) for t in found.ledger), empty=f"None: {agreed}"),
     )  # fmt: skip

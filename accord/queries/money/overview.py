@@ -1,11 +1,13 @@
 """An agency's money in one fiscal year: what came, where it went, what is left, what is owed and since when."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from accord.queries.money.ledger import balances, moved
+from accord.queries.money.awaited import Awaited, awaited_by
+from accord.queries.money.ledger import balances, cash_by_day, moved
 from accord.queries.visible import find, visible
 from accord.records.models import Agency, Certification, DueDate, Fund
 from accord.rules.decisions import Missing
@@ -25,6 +27,16 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month of a fund: its last day that counts, what came and went, and what was on hand at its end, in cents."""
+
+    last_on: date
+    came: int
+    went: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """One fund in one fiscal year, in cents."""
 
@@ -38,6 +50,7 @@ class Kept:
     left: int
     due: int
     closed: bool
+    months: tuple[Month, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +77,14 @@ class Money:
     years: tuple[int, ...]
     funds: tuple[Kept, ...]
     certifications: tuple[Owing, ...]
+    awaited: tuple[Awaited, ...]
+    """What the government approved and has not yet paid, today whatever year is shown."""
     keeps_books: bool
     """Whether the asker keeps these books and may open a fund."""
 
 
 def overview(agency_id: UUID, actor: Actor, at: datetime, *, year: int | None = None) -> Money:
-    """Return an agency's money in a fiscal year, the present one unless another is named.  Ten queries at most.
+    """Return an agency's money in a fiscal year, the present one unless another is named.  Fifteen queries at most.
 
     Raises:
         Missing: there is no such agency, or its money is none of the actor's business.
@@ -86,6 +101,7 @@ def overview(agency_id: UUID, actor: Actor, at: datetime, *, year: int | None = 
     years = tuple(range(now.year, first - 1, -1))
     chosen = fiscal_year(year, month) if year in years else now
     until = min(chosen.last_on, today)
+    waiting = awaited_by(agency, actor, at)
     return Money(
         agency_id=agency.public_id,
         agency=agency.name,
@@ -93,17 +109,19 @@ def overview(agency_id: UUID, actor: Actor, at: datetime, *, year: int | None = 
         year=chosen,
         until_on=until,
         years=years,
-        funds=_kept(rows, chosen, until),
+        funds=_kept(rows, chosen, until, waiting),
         certifications=_owing(agency),
+        awaited=waiting,
         keeps_books=own,
     )
 
 
-def _kept(rows: list[Fund], year: Year, until: date) -> tuple[Kept, ...]:
+def _kept(rows: list[Fund], year: Year, until: date, waiting: tuple[Awaited, ...]) -> tuple[Kept, ...]:
     ids = [f.pk for f in rows]
     if not ids:
         return ()
     before, sums = balances(ids, year.first_on - timedelta(days=1)), moved(ids, year.first_on, until)
+    daily = cash_by_day(ids, year.first_on, until)
     found = []
     for fund in rows:
         held = before.get((fund.pk, "cash"), 0)
@@ -118,10 +136,25 @@ def _kept(rows: list[Fund], year: Year, until: date) -> tuple[Kept, ...]:
                 came=tuple(_flow(a, -by[a.code]) for a in ACCOUNTS.values() if a.kind == "source" and by[a.code]),
                 went=tuple(_flow(a, by[a.code]) for a in ACCOUNTS.values() if a.kind == "use" and by[a.code]),
                 left=held + by["cash"],
-                due=before.get((fund.pk, "due"), 0) + by["due"],
+                due=sum(a.cents or 0 for a in waiting if a.fund == fund.code),
                 closed=fund.closed_through is not None and fund.closed_through >= year.last_on,
+                months=_months({on: c for (pk, on), c in daily.items() if pk == fund.pk}, held, year.first_on, until),
             )
         )
+    return tuple(found)
+
+
+def _months(daily: Mapping[date, tuple[int, int]], held: int, first_on: date, until: date) -> tuple[Month, ...]:
+    """Return the months of a year until its last day that counts."""
+    found, begins = [], first_on
+    while begins <= until:
+        following = date(begins.year + begins.month // 12, begins.month % 12 + 1, 1)
+        last = min(following - timedelta(days=1), until)
+        came = sum(c for on, (c, _) in daily.items() if begins <= on <= last)
+        went = sum(w for on, (_, w) in daily.items() if begins <= on <= last)
+        held += came - went
+        found.append(Month(last_on=last, came=came, went=went, held=held))
+        begins = following
     return tuple(found)
 
 

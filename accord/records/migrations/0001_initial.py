@@ -920,6 +920,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Vendor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vendors', to='records.agency')),
+                ('name', models.CharField(max_length=120)),
+                ('folded', models.CharField(max_length=120)),
+                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.logentry')),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency', 'folded'), name='vendor_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='StatementLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -928,6 +943,7 @@ class Migration(migrations.Migration):
                 ('stated_on', models.DateField()),
                 ('cents', models.BigIntegerField()),
                 ('party', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agency')),
+                ('vendor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.vendor')),
                 ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.logentry')),
                 ('transfer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statement_line', to='records.transfer')),
                 ('matched_at', models.DateTimeField(null=True)),

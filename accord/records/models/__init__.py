@@ -32,7 +32,7 @@ from accord.records.models.determinations import Determination
 from accord.records.models.drafts import Draft
 from accord.records.models.enquiries import Enquiry, EnquiryContact, EnquiryQuestion
 from accord.records.models.filters import SavedFilter
-from accord.records.models.money import Certification, Checkpoint, Fund, StatementLine, Transfer, YearClose
+from accord.records.models.money import Certification, Checkpoint, Fund, StatementLine, Transfer, Vendor, YearClose
 from accord.records.models.plans import Plan, PlanItem, PlanReview, Progress
 from accord.records.models.register import (
     DoubtDecision,
@@ -145,6 +145,7 @@ __all__ = [
     "Token",
     "TrainingClass",
     "Transfer",
+    "Vendor",
     "YearClose",
 ]
 

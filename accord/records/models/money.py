@@ -133,10 +133,28 @@ class Certification(Case):
         )
 
 
+class Vendor(models.Model):
+    """A company, never a person, that an agency pays from its funds; a bank line may say that it was the payee."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    agency = models.ForeignKey("records.Agency", models.PROTECT, related_name="vendors")
+    name = models.CharField(max_length=120)
+    folded = models.CharField(max_length=120)
+    """The name as two spellings of it compare."""
+    entry = models.ForeignKey("records.LogEntry", models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "folded"), condition=Q(ended_at=None), name="vendor_once"),
+        )
+
+
 class StatementLine(models.Model):
     """One line of a bank's statement: its day and amount, above zero for money that came in.
 
-    Who paid and what was said is not kept; `party` is set where the payee is a registered agency by name.
+    Who paid and what was said is not kept; `party` is set where the payee is a registered agency by name, `vendor`
+    where it is a company that the agency registered.
     `transfer` is the line of the ledger it was found to be, once.
     """
 
@@ -145,6 +163,7 @@ class StatementLine(models.Model):
     stated_on = models.DateField()
     cents = models.BigIntegerField()
     party = models.ForeignKey("records.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
+    vendor = models.ForeignKey(Vendor, models.PROTECT, null=True, related_name="+", db_index=False)
     entry = models.ForeignKey("records.LogEntry", models.PROTECT, related_name="+", db_index=False)
     transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="statement_line")
     matched_at = models.DateTimeField(null=True)

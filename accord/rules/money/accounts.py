@@ -36,9 +36,12 @@ FUND_KINDS: Mapping[str, FundKind] = {
         FundKind("justice", "Assets Forfeiture Fund (Justice)", "Justice funds", certified=True),
         FundKind("treasury", "Treasury Forfeiture Fund", "Treasury funds", certified=True),
         FundKind("operations", "Repayment of joint operations", "Joint operations", certified=False),
+        FundKind("transfers", "Transfers to a federal partner", "Transfers", certified=False),
     )
 }
 FUND_CHOICES = choices(*((f.code, f.title) for f in FUND_KINDS.values()))
+OF_FEDERAL = "transfers"
+"""The one fund of a part of the federal government: what is moved to it between funds; it certifies nothing."""
 CERTIFIED = tuple(f.code for f in FUND_KINDS.values() if f.certified)
 
 

@@ -1,16 +1,20 @@
 """A fund: what is done with it, and what must be so before it is."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from accord.rules.decisions import NOTHING_TO_DO, Finding
 from accord.rules.inputs import Field, Given, choices
 from accord.rules.lifecycle import Lifecycle, State, Transition
-from accord.rules.money.accounts import FUND_CHOICES, FUND_KINDS, MOST_CENTS, USES, Year, fiscal_year
+from accord.rules.money.accounts import FUND_CHOICES, FUND_KINDS, MOST_CENTS, OF_FEDERAL, USES, Year, fiscal_year
 from accord.rules.money.cents import dollars
+from accord.rules.money.uses import PAY_KINDS, TRAVEL_KINDS
 
 LOCAL = ("forfeiture-accountant", "local-liaison", "local-head")
 """Who keeps the books; where an agency has no accountant, its liaison does."""
+FEDERAL = "federal-component"
+"""The kind of agency that is a part of the federal government."""
 INCOME_CHOICES = choices(
     ("shares", "A share the government paid (line 2)"),
     ("from-agencies", "From another agency or a task force (line 3)"),
@@ -23,17 +27,35 @@ INCOME_KINDS = choices(
     ("repaid", "Repayment of a use that was not permitted"),
     ("other", "Another kind, told in words"),
 )
-PAY_KINDS = choices(
-    ("grant-match", "Match of a federal grant that pays positions"),
-    ("first-year", "First year of a new, temporary position of at most one year"),
-    ("replacement", "Replacement of an officer who serves full time on a task force"),
-    ("program", "Officer of a specialised program that only advises or teaches"),
-)
 LINE_CHOICES = choices(*((line, f"{line}. {account.title}") for line, account in USES.items() if line != "k"))
 AMOUNT = Field(name="cents", kind="cents", label="Amount", minimum=1, maximum=MOST_CENTS)
 DAY = Field(name="entry_on", kind="date", label="Day the money moved")
 PURPOSE = Field(name="purpose", kind="text", label="What it is for",
                 help="A thing, a course, a grant or a program; never a person, a number of an account or of a thing.")  # fmt: skip
+COMPANY_FORMS = frozenset(
+    [
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "llc",
+        "llp",
+        "lllp",
+        "lp",
+        "pllc",
+        "ltd",
+        "limited",
+        "company",
+        "co",
+        "bank",
+        "cooperative",
+        "association",
+        "university",
+        "college",
+        "foundation",
+    ]
+)
+"""Words of which a company's registered name bears one, after its first word."""
 MOST_USES = 1000
 """So many uses are entered at once."""
 REASON = Field(name="reason", kind="words", label="Reason", max_length=2000)
@@ -51,7 +73,8 @@ FUND = Lifecycle(
         State("closed", "Closed", "Closed", final=True),
     ),
     transitions=(
-        Transition(action="open-fund", label="Open a fund", target="open", roles=LOCAL, parent="agency", routine=False,
+        Transition(action="open-fund", label="Open a fund", target="open", roles=(*LOCAL, "program-manager"), parent="agency",
+                   routine=False,
                    notifies=("local-head", "program-manager"),
                    help="Money of each department is kept in a fund of its own and never mixed.",
                    fields=(Field(name="code", kind="choice", label="Whose money", choices=FUND_CHOICES),
@@ -70,8 +93,8 @@ FUND = Lifecycle(
         Transition(action="record-spending", label="Enter a use", sources=("open",), roles=LOCAL, routine=False,
                    fields=(Field(name="line", kind="choice", label="Line of the yearly form", choices=LINE_CHOICES),
                            AMOUNT, DAY, PURPOSE,
-                           Field(name="detail", kind="choice", label="Kind of pay", choices=PAY_KINDS, required=False,
-                                 help="For line n only: the exception that permits it."),
+                           Field(name="detail", kind="choice", label="Kind of pay or travel", choices=(*PAY_KINDS, *TRAVEL_KINDS),
+                                 required=False, help="For line n: the exception that permits the pay. For line g: what the travel is for."),
                            Field(name="replaces_budget", kind="yesno",
                                  label="Does it pay for what the agency's own budget would have paid for?"))),
         Transition(action="enter-uses", label="Enter many uses at once", sources=("open",), roles=LOCAL, routine=False,
@@ -79,7 +102,8 @@ FUND = Lifecycle(
                    fields=(Field(name="uses", kind="rows", label="Uses", max_rows=MOST_USES, columns=(
                        Field(name="line", kind="choice", label="Line of the yearly form", choices=LINE_CHOICES),
                        AMOUNT, DAY, PURPOSE,
-                       Field(name="detail", kind="choice", label="Kind of pay", choices=PAY_KINDS, required=False),
+                       Field(name="detail", kind="choice", label="Kind of pay or travel", choices=(*PAY_KINDS, *TRAVEL_KINDS),
+                             required=False),
                        Field(name="replaces_budget", kind="yesno",
                              label="Does it pay for what the agency's own budget would have paid for?"))),)),
         Transition(action="transfer-funds", label="Pass money on to another agency", sources=("open",), roles=LOCAL,
@@ -105,7 +129,16 @@ FUND = Lifecycle(
                        Field(name="cents", kind="cents", label="Amount", minimum=-MOST_CENTS, maximum=MOST_CENTS,
                              help="Below zero for money that left."),
                        Field(name="reference", kind="text", label="The bank's reference", max_length=120),
-                       Field(name="party", kind="reference", of="agency", label="Agency", required=False))),)),
+                       Field(name="party", kind="reference", of="agency", label="Agency", required=False),
+                       Field(name="vendor", kind="choice", label="Company", source="fund-companies", required=False))),)),
+        Transition(action="register-company", label="Register a company that is paid", sources=("open",), roles=LOCAL,
+                   routine=False, help="So that a bank line may keep whom it paid. Both funds of the agency know it.",
+                   fields=(Field(name="company", kind="text", label="Registered name of the company", max_length=120,
+                                 help="As the register of companies writes it, with its form: Inc., LLC, Corporation, Bank."
+                                      " Never a person."),)),
+        Transition(action="end-company", label="End a registered company", sources=("open",), roles=LOCAL, routine=False,
+                   help="No later bank line keeps it; the earlier ones do.",
+                   fields=(Field(name="vendor", kind="choice", label="Which company", source="fund-companies"),)),
         Transition(action="match-statement", label="Match a bank line", sources=("open",), roles=LOCAL, routine=False,
                    fields=(Field(name="statement_line", kind="choice", label="Line of the bank", source="statement-lines"),
                            Field(name="posting", kind="choice", label="Line of the ledger", source="open-lines"))),
@@ -137,6 +170,10 @@ class Facts:
     cash: int = 0
     due: int = 0
     standing: tuple[tuple[str, int], ...] = ()
+    federal: bool = False
+    """Whether the agency is a part of the federal government."""
+    own: bool = True
+    """Whether whoever acts keeps the agency's books; headquarters opens a federal partner's fund and no other."""
     signing: bool = False
     """Whether the certification of the last closed year is signed by one and not yet by the other."""
 
@@ -155,14 +192,18 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
     """Return every unmet rule of an action on a fund; `given` None is a preview."""
     found: list[Finding] = []
     match action:
-        case "open-fund" if given is not None:
-            found += _judge_open(facts, given)
+        case "open-fund":
+            found += _judge_whose(facts, given)
+            if given is not None:
+                found += _judge_open(facts, given)
         case "record-income" if given is not None:
             found += _judge_income(given)
         case "attach" if given is not None and not given.yes("attested"):
             found.append(Finding(rule="fund:attested", field="attested",
                                  message="A file is kept only when someone attests that it is not about a person.",
                                  fix="Look at the file. If it shows or describes a person, hold it elsewhere and name the place."))  # fmt: skip
+        case "register-company" if given is not None:
+            found += _judge_company(given.text("company"))
         case "close-year":
             found += _judge_close(facts, given)
         case "reopen-year":
@@ -173,6 +214,18 @@ def judge(action: str, facts: Facts, given: Given | None) -> tuple[Finding, ...]
         case _:
             pass
     return tuple(found)
+
+
+def _judge_whose(facts: Facts, given: Given | None) -> list[Finding]:
+    """Headquarters opens the fund of transfers to a federal partner; an agency opens its own of every other kind."""
+    right = facts.federal if given is None else facts.federal is (given.text("code") == OF_FEDERAL)
+    if right and facts.own is not facts.federal:
+        return []
+    if given is None and facts.own:
+        return []
+    return [Finding(rule="fund:whose", field="code",
+                    message="An agency keeps its own books; headquarters opens only a federal partner's fund of transfers.",
+                    fix="Let the agency's accountant open it, or choose the fund that fits the agency.")]  # fmt: skip
 
 
 def _judge_open(facts: Facts, given: Given) -> list[Finding]:
@@ -201,6 +254,21 @@ def _judge_income(given: Given) -> list[Finding]:
         found.append(Finding(rule="fund:income-kind", message="Line 4 says what kind of income it is.", field="detail",
                              fix="Choose its kind.", citation="certification form, table of line 4"))  # fmt: skip
     return found
+
+
+def folded(name: str) -> str:
+    """Return a name as two spellings of it compare: without case, points, commas and doubled spaces."""
+    return " ".join(re.sub(r"[.,'’\"]", "", name).casefold().split())
+
+
+def _judge_company(name: str) -> list[Finding]:
+    """Only what bears the form of a company in its name is one: a person's name cannot be written here."""
+    if COMPANY_FORMS.intersection(folded(name).split()[1:]):
+        return []
+    return [Finding(rule="fund:company", field="company",
+                    message=f"“{name}” does not say what form of company it is, so it could be a person.",
+                    fix="Write its registered name with its form, such as LLC or Inc.; whoever trades under the own name"
+                        " is left out.", citation="the line: no name of a person who is not staff of a party")]  # fmt: skip
 
 
 def _judge_close(facts: Facts, given: Given | None) -> list[Finding]:

@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Protocol
+from uuid import UUID
 
 from accord.rules.decisions import Finding
 from accord.rules.money.accounts import ACCOUNTS, MOST_CENTS, unknown_account
@@ -117,3 +119,8 @@ def least_from(start: int, changes: Iterable[int]) -> int:
         now += change
         least = min(least, now)
     return least
+
+
+def line_id(fund: UUID, key: str) -> UUID:
+    """Return the public id of the one line of a fund, named by its own public id, that may bear a key."""
+    return UUID(bytes=sha256(f"{fund}|{key}".encode()).digest()[:16])

@@ -11,12 +11,28 @@ from datetime import date
 from typing import Literal, get_args
 
 from accord.rules.decisions import Finding
+from accord.rules.inputs import choices
 from accord.rules.money.accounts import USES, Year
 from accord.rules.money.cents import dollars
 from accord.rules.vocabulary import rewards_harm
 
-JudgeName = Literal["replaces-budget", "pay-needs-exception", "yearly-limit", "compliant-receiver"]
+JudgeName = Literal[
+    "replaces-budget", "pay-needs-exception", "travel-needs-kind", "never-permitted", "yearly-limit", "compliant-receiver",
+]  # fmt: skip
 JUDGES = get_args(JudgeName)
+PAY_KINDS = choices(
+    ("grant-match", "Match of a federal grant that pays positions"),
+    ("first-year", "First year of a new, temporary position of at most one year"),
+    ("replacement", "Replacement of an officer who serves full time on a task force"),
+    ("program", "Officer of a specialised program that only advises or teaches"),
+)
+TRAVEL_KINDS = choices(
+    ("travel-training", "Travel to training, with the course named and its papers kept"),
+    ("travel-case", "Travel for an investigation or a task force"),
+    ("travel-meeting", "Travel to a meeting of law-enforcement agencies"),
+)
+DETAILED = {"n": frozenset(k.value for k in PAY_KINDS), "g": frozenset(k.value for k in TRAVEL_KINDS)}
+"""Lines on which a use says of what kind it is, and the kinds of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +134,22 @@ def _replaces(use: Use, _rule: Rule) -> str:
 
 
 def _pay(use: Use, _rule: Rule) -> str:
-    return "" if use.detail else "It is not said which exception permits this pay."
+    return "" if use.detail in DETAILED["n"] else "It is not said which exception permits this pay."
+
+
+def _travel(use: Use, _rule: Rule) -> str:
+    return "" if use.detail in DETAILED["g"] else "It is not said what kind of travel this is."
+
+
+_NEVER = re.compile(
+    r"\b(loans?|gift cards?|cash cards?|prepaid cards?|(?:campaign|political) (?:contributions?|donations?))\b",
+    re.IGNORECASE,
+)
+
+
+def _never(use: Use, _rule: Rule) -> str:
+    found = _NEVER.search(use.purpose)
+    return f"“{found.group(0)}” is among the uses that are never permitted." if found else ""
 
 
 def _limit(use: Use, rule: Rule) -> str:
@@ -138,12 +169,16 @@ def _receiver(use: Use, _rule: Rule) -> str:
 _PROBLEMS: Mapping[JudgeName, Callable[[Use, Rule], str]] = {
     "replaces-budget": _replaces,
     "pay-needs-exception": _pay,
+    "travel-needs-kind": _travel,
+    "never-permitted": _never,
     "yearly-limit": _limit,
     "compliant-receiver": _receiver,
 }
 _FIELDS: Mapping[JudgeName, str] = {
     "replaces-budget": "replaces_budget",
     "pay-needs-exception": "detail",
+    "travel-needs-kind": "detail",
+    "never-permitted": "purpose",
     "yearly-limit": "cents",
     "compliant-receiver": "party",
 }

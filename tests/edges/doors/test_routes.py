@@ -29,11 +29,11 @@ PAGES = {
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "timeline": READ, "months": READ, "nominate-list": FORM, "nominate-table": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
-    "own-money": READ, "agency-money": READ, "ledger-file": READ,
+    "own-money": READ, "agency-money": READ, "ledger-file": READ, "open-money": READ, "audit-file": READ, "fund-statement": FORM,
     "apply": READ, "apply-suggest": READ, "apply-ask": FORM, "follow": READ, "follow-act": WRITE,
     "glossary": READ, "design": READ, "tour": READ, "map": READ, "map-state": READ, "map-county": READ,
     "programs": READ, "program": READ, "compare-programs": READ, "fact-sheet": READ, "verify": FORM, "verify-authority": READ, "verify-revoked": READ,
-    "log": READ, "log-file": READ, "register": READ, "register-lists": READ, "register-list": READ, "register-corrections": READ, "register-statistics": READ, "register-csv": READ, "register-feed": READ, "register-entry": READ,
+    "log": READ, "log-file": READ, "register": READ, "register-lists": READ, "register-list": READ, "register-corrections": READ, "register-statistics": READ, "register-csv": READ, "register-feed": READ, "register-entry": READ, "public-money": READ, "public-money-csv": READ, "money-rules": READ,
     "demonstration-sign-in": WRITE, "sign-out": WRITE, "passkey-sign-in": WRITE, "passkey-sign-in-options": WRITE,
     "passkey-step-up": WRITE, "passkey-step-up-options": WRITE, "second-factor-app": WRITE,
     "second-factor-passkey": WRITE, "passkey-enrol-options": WRITE, "recovery-codes": WRITE, "end-factor": WRITE,
@@ -42,7 +42,7 @@ PAGES = {
 API_OTHERS = {
     "sign-in", "me", "home", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
     "openapi-json", "openapi-view", "api-root", "agency-roster", "officer-timeline", "officers-by-month", "filters", "save-filter", "change-filter",
-    "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document",
+    "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document", "money-totals",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
 ASKERS = ("manager", ELSEWHERE[1], LEFT, "nobody")
@@ -121,6 +121,8 @@ def addresses(p):
         },
         "agency-money": [f"/agencies/{p.ids['agency']}/money/"],
         "ledger-file": [f"/funds/{p.ids['fund']}/ledger.hledger"],
+        "audit-file": [f"/funds/{p.ids['fund']}/audit.zip"],
+        "fund-statement": [f"/funds/{p.ids['fund']}/statement/"],
         "timeline": [f"/designations/{p.ids['designation']}/timeline/"],
         "months": [f"/agreements/{p.ids['agreement']}/months/"],
         "nominate-list": [f"/agreements/{p.ids['agreement']}/nominate-list/"],
@@ -154,7 +156,14 @@ def test_every_api_address_is_described_and_maps_to_an_action():
 def test_only_the_reviewed_api_addresses_carry_no_bearer_check():
     schema = api.get_openapi_schema()
     open_ones = {o["operationId"] for ways in schema["paths"].values() for o in ways.values() if not o.get("security")}
-    assert open_ones == {"sign_in", "list_programs", "get_program", "compare_programs", "verify_document"}
+    assert open_ones == {
+        "sign_in",
+        "list_programs",
+        "get_program",
+        "compare_programs",
+        "verify_document",
+        "money_totals",
+    }
     assert {name.replace("_", "-") for name in open_ones} | {"openapi-json", "openapi-view", "api-root"} == API_PUBLIC
 
 
