@@ -153,7 +153,7 @@ def for_auditor(*, fund: str, out: Path, username: str | None) -> None:
     at = now()
     actor = asker(username, at)
     made = audit_file(id_of("fund", fund, actor, at), by=actor, at=at)
-    _write(out, iter(lambda: made.file.read(1 << 20), b""))
+    _write(out, (made.data,))
     click.echo(f"{made.postings:,} postings, {made.decisions:,} decisions, {made.proofs:,} of them proved,"
                f" {made.documents:,} documents in {out}.", err=True)  # fmt: skip
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -73,10 +73,11 @@ def together(found: Money) -> dict[str, int]:
 
 
 @require_safe
-def audit_zip(request: HttpRequest, public_id: UUID) -> FileResponse:
+def audit_zip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send one fund for an auditor: postings, decisions, documents, proofs, and a manifest of digests."""
     made = audit_file(public_id, by=must(request), at=at_of(request))
-    response = FileResponse(made.file, as_attachment=True, filename=made.name, content_type="application/zip")
+    response = HttpResponse(made.data, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

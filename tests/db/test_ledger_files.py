@@ -151,7 +151,7 @@ def test_an_auditor_is_handed_one_fund_whole_with_a_digest_of_every_part_and_a_p
     take(w, lines(w, 10))
     sequence(w.at, whole=True)
     made = audit_file(ours(w).public_id, by=w.people.actor("auditor", w.at), at=w.at)
-    held = zipfile.ZipFile(made.file)
+    held = zipfile.ZipFile(io.BytesIO(made.data))
     assert held.testzip() is None
     manifest = json.loads(held.read("manifest.json"))
     names = {p["name"] for p in manifest["parts"]}

@@ -23,6 +23,13 @@ from tests.db import sharing as s
 pytestmark = pytest.mark.django_db
 
 
+def nothing(_w):
+    """Begin with the world as it is."""
+
+
+BEGINS = (nothing,)
+
+
 def rules_of(error):
     return {f.rule for f in error.value.findings}
 
@@ -569,7 +576,7 @@ def test_a_reversal_is_a_second_entry_and_the_part_can_be_paid_anew(w):
 
 def test_any_order_of_payments_and_reversals_keeps_the_books_equal_to_what_stands(w):
     ids, order, stands = racing.many(w, 3), random.Random(26), set()
-    for n in range(24):
+    for n in range(16):
         which, action = order.choice(ids), order.choice(("disburse", "reverse-payment"))
         raw = {"reason": f"Sent back, the {n}th time."} if action == "reverse-payment" else {}
         who = "manager-2" if action == "disburse" else "decider"
@@ -584,7 +591,7 @@ def test_any_order_of_payments_and_reversals_keeps_the_books_equal_to_what_stand
             c for (_, code), c in held.items() if code == "cash")  # fmt: skip
     part = SharePayment.objects.first().cents
     assert sum(c for (_, code), c in held.items() if code == "cash") == part * len(stands)
-    assert SharePayment.objects.count() > 8
+    assert SharePayment.objects.count() > 5
 
 
 def test_an_undone_division_stays_readable_and_another_takes_its_place(w):

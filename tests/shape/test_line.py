@@ -178,6 +178,8 @@ def test_row_3_no_page_without_sign_in_shows_a_person():
                       # The register is of agencies and agreements; its lists name no person.
                       "register", "log", "log-file", "register-entry", "register-lists", "register-list", "register-corrections", "register-statistics",
                       "register-csv", "register-feed",
+                      # Amounts of agencies and funds, and the dated rows their rules rest on.
+                      "public-money", "public-money-csv", "money-rules",
                       "verify", "verify-authority", "verify-revoked"} >= PUBLIC  # fmt: skip
 
 

@@ -4,13 +4,13 @@ It needs nothing of this house to be read or checked: `sha256sum -c SHA256SUMS` 
 bean-check the journals, and `accord log check` (or any program that knows C2SP proofs) each decision.
 """
 
+import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from tempfile import SpooledTemporaryFile
 from typing import IO
 from uuid import UUID
 
@@ -30,7 +30,6 @@ from accord.rules.money.journals import ENDINGS, WRITERS, Book, year_ends
 from accord.rules.permissions import Actor
 from accord.rules.spreadsheets import Cell, csv_chunks
 
-LARGEST_IN_MEMORY = 16 * 1024 * 1024
 LOGS = ("public", "restricted")
 README = """{title}
 As of {as_of}{demonstration}
@@ -51,10 +50,10 @@ A decision without a proof was put down after the log was signed last; take the 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFile:
-    """The file, rewound; how many postings, decisions, documents and proofs it holds."""
+    """The file; how many postings, decisions, documents and proofs it holds."""
 
     name: str
-    file: IO[bytes]
+    data: bytes
     postings: int
     decisions: int
     documents: int
@@ -87,9 +86,9 @@ class _Parts:
 
     def close(self, manifest: dict[str, object]) -> None:
         """Write the manifest and the sums, and end the file."""
-        text = json.dumps({**manifest, "parts": list(self.said)}, indent=2, ensure_ascii=False) + "\\n"
+        text = json.dumps({**manifest, "parts": list(self.said)}, indent=2, ensure_ascii=False) + "\n"
         self.add("manifest.json", (text.encode(),))
-        sums = "".join(f"{p['sha256']}  {p['name']}\\n" for p in self.said)
+        sums = "".join(f"{p['sha256']}  {p['name']}\n" for p in self.said)
         self.add("SHA256SUMS", (sums.encode(),))
         self._zip.close()
 
@@ -102,10 +101,9 @@ def audit_file(public_id: UUID | str, *, by: Actor, at: datetime) -> AuditFile:
     """
     fund: Fund = find("fund", public_id, by, at.date(), with_agency=True)
     book, found = book_of(fund, at), audited(fund, by, at)
-    # Closed by whoever sends it, or when nobody holds it any more.
-    held = SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115
+    held = io.BytesIO()
     parts = _Parts(held)
-    demonstration = "\\nDemonstration: every person and every act is invented." if settings.DEMONSTRATION else ""
+    demonstration = "\nDemonstration: every person and every act is invented." if settings.DEMONSTRATION else ""
     parts.add("README.txt", (README.format(title=book.title, as_of=at.astimezone(UTC).isoformat(timespec="seconds"),
                                            demonstration=demonstration).encode(),))  # fmt: skip
     for form in ("csv", "hledger", "beancount"):
@@ -135,8 +133,7 @@ def audit_file(public_id: UUID | str, *, by: Actor, at: datetime) -> AuditFile:
             hold=by.holds[0] if by.holds else None, agency_id=fund.agency_id, at=at, before=digest, after=digest,
             words={"by": by.name, "given": {"lines": len(book.lines), "decisions": len(found.decisions)}},
         )  # fmt: skip
-    held.seek(0)
-    return AuditFile(name=f"{fund.number.lower()}-audit.zip", file=held, postings=len(book.lines),
+    return AuditFile(name=f"{fund.number.lower()}-audit.zip", data=held.getvalue(), postings=len(book.lines),
                      decisions=len(found.decisions), documents=len(found.papers) - len(left_out), proofs=len(found.proofs))  # fmt: skip
 
 

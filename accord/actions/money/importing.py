@@ -94,7 +94,7 @@ def _first_open(fund: Fund) -> Any:
 def _write(fund: Fund, lines: list[Taken], *, by: Actor, hold: Hold, at: datetime, source: str) -> int:
     with transaction.atomic():
         locked = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
-        ids = _ids(locked, lines)
+        ids = ids_of(locked, lines)
         stands = {i.hex for i in Transfer.objects.filter(fund=locked).values_list("public_id", flat=True).iterator()}
         new = [(i, line) for i, line in zip(ids, lines, strict=True) if i not in stands]
         if not new:
@@ -110,11 +110,11 @@ def _write(fund: Fund, lines: list[Taken], *, by: Actor, hold: Hold, at: datetim
             hold=hold, agency_id=locked.agency_id, at=at, before=digest, after=digest, words=words,
         )  # fmt: skip
         Checkpoint.objects.filter(fund=locked).delete()
-        _insert(_cells(locked, entry, at, new))
+        enter(locked, entry, at, new)
         return len(new)
 
 
-def _ids(fund: Fund, lines: list[Taken]) -> list[str]:
+def ids_of(fund: Fund, lines: list[Taken]) -> list[str]:
     """Return the public id of each line, as 32 hexadecimal digits: the same as `ledger.line_id` gives."""
     known = sha256(f"{fund.public_id}|".encode())
     found = []
@@ -136,6 +136,11 @@ def _cells(fund: Fund, entry: LogEntry, at: datetime, lines: list[tuple[str, Tak
     for i, t in lines:
         on = t.on.isoformat() if plain else t.on
         yield i, fund.pk, t.out_of, t.into, t.cents, on, known, entry.pk, "", t.purpose, t.detail
+
+
+def enter(fund: Fund, entry: LogEntry, at: datetime, lines: list[tuple[str, Taken]]) -> None:
+    """Put lines that were judged into the ledger under one entry of the log, each with its public id."""
+    _insert(_cells(fund, entry, at, lines))
 
 
 def _insert(cells: Iterator[tuple[Any, ...]]) -> None:
