@@ -1,12 +1,14 @@
 """Bind several PDFs into one: bookmarks, tags, and a page number at the foot that counts through the whole."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import BooleanObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+import pikepdf
+from pikepdf import Dictionary, Name, OutlineItem
+from pypdf import PdfReader
 
 from accord.records.tagging import Tree
 
@@ -48,63 +50,52 @@ def bind(parts: Sequence[Part], *, title: str, at: datetime) -> bytes:
 
     The marks that a screen reader uses are kept, under one root; a part that has none says so there.
     """
-    writer = PdfWriter()
-    tree = Tree(writer)
-    for part in parts:
-        reader = PdfReader(BytesIO(part.data))
-        first = len(writer.pages)
-        writer.append(reader, import_outline=False)
-        mine = [writer.pages[n] for n in range(first, len(writer.pages))]
-        if part.foreign:
-            for page in mine:
-                # What somebody attached brings its words, not its links and programs.
-                for key in ("/Annots", "/AA"):
-                    page.pop(NameObject(key), None)
-        tree.take(reader, mine, part.title)
-        parent = writer.add_outline_item(title=part.title, page_number=first)
-        for heading, inner in part.inside:
-            writer.add_outline_item(title=heading, page_number=first + inner, parent=parent)
-    tree.finish()
-    total = len(writer.pages)
-    for n, page in enumerate(writer.pages, start=1):
-        page.merge_page(_number(page, f"Packet page {n} of {total}"))
     stamp = at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
-    writer.metadata = {
-        "/Title": title,
-        "/Author": "Accord",
-        "/Producer": "Accord",
-        "/CreationDate": stamp,
-        "/ModDate": stamp,
-    }
-    writer.root_object[NameObject("/Lang")] = TextStringObject("en")
-    writer.root_object[NameObject("/ViewerPreferences")] = DictionaryObject(
-        {NameObject("/DisplayDocTitle"): BooleanObject(True)}
-    )
-    writer.page_mode = "/UseOutlines"
-    out = BytesIO()
-    writer.write(out)
+    # Every source stays open until the whole is written: its streams are copied only then.
+    with ExitStack() as held:
+        whole = held.enter_context(pikepdf.new())
+        tree = Tree(whole)
+        marks = []
+        for part in parts:
+            given = held.enter_context(pikepdf.open(BytesIO(part.data)))
+            first = len(whole.pages)
+            for page in given.pages:
+                whole.pages.append(page)
+            mine = [whole.pages[n] for n in range(first, len(whole.pages))]
+            tree.take(given, mine, part.title)
+            for page in mine:
+                tree.strike(page, foreign=part.foreign)
+            mark = OutlineItem(part.title, first)
+            mark.children.extend(OutlineItem(heading, first + inner) for heading, inner in part.inside)
+            marks.append(mark)
+        tree.finish()
+        with whole.open_outline() as outline:
+            outline.root.extend(marks)
+        _number(whole)
+        for key, words in (("/Title", title), ("/Author", "Accord"), ("/Producer", "Accord"),
+                           ("/CreationDate", stamp), ("/ModDate", stamp)):  # fmt: skip
+            whole.docinfo[key] = words
+        whole.Root.Lang = "en"
+        whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        whole.Root.PageMode = Name.UseOutlines
+        out = BytesIO()
+        whole.save(out, deterministic_id=True)
     return out.getvalue()
 
 
-def _number(page: PageObject, words: str) -> PageObject:
-    """Return a page of the same size that says the number at the foot, apart from what is read aloud."""
-    width, height = float(page.mediabox.width), float(page.mediabox.height)
-    made = PageObject.create_blank_page(width=width, height=height)
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
-        }
+def _number(whole: pikepdf.Pdf) -> None:
+    """Say at the foot of each page which of how many it is, apart from what is read aloud."""
+    font = whole.make_indirect(
+        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
     )
-    fonts = DictionaryObject({NameObject("/AccordPage"): font})
-    made[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-    # Half an em a letter is near enough to set it in the middle.
-    left = (width - len(words) * SIZE / 2) / 2
-    drawn = DecodedStreamObject()
-    drawn.set_data(
-        f"/Artifact BMC q BT 0.3 g /AccordPage {SIZE} Tf {left:.2f} {FOOT} Td ({words}) Tj ET Q EMC".encode("ascii")
-    )
-    made[NameObject("/Contents")] = drawn
-    return made
+    total = len(whole.pages)
+    for n, page in enumerate(whole.pages, start=1):
+        words = f"Packet page {n} of {total}"
+        left, low, right, _high = (float(edge) for edge in page.mediabox)
+        called = page.add_resource(font, Name.Font, Name.AccordPage, replace_existing=True)
+        # Half an em a letter is near enough to set it in the middle.
+        begin = left + (right - left - len(words) * SIZE / 2) / 2
+        drawn = f"Q /Artifact BMC q BT 0.3 g {called} {SIZE} Tf {begin:.2f} {low + FOOT:.2f} Td ({words}) Tj ET Q EMC"
+        # What the page itself sets, such as a turned system of coordinates, ends before the number is drawn.
+        page.contents_add(b"q", prepend=True)
+        page.contents_add(drawn.encode("ascii"))
