@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import empty
+
 # How long an example takes says something of the machine, not of the rule; comparisons of time are benchmarks.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -46,3 +48,22 @@ def pytest_terminal_summary(terminalreporter):
 def shared() -> Path:
     """Return the folder of shared data; only tests marked `shared` may ask."""
     return Path(os.environ["ACCORD_SHARED"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Say whether the tables stand already: SQLite's are copied from an earlier process of the same migrations."""
+    from django.conf import settings as site
+
+    one = site.DATABASES["default"]
+    return one["ENGINE"].endswith("sqlite3") and empty.copied(Path(one["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+    """Make the tables, and keep SQLite's for the next process."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            empty.keep()

@@ -30,7 +30,10 @@ def fill() -> None:
     import django
     from django.core.management import call_command
 
+    from tests import empty
+
     django.setup()
+    empty.copied(Path(os.environ["ACCORD_DATA"]) / "accord.sqlite3")
     call_command("migrate", verbosity=0, interactive=False)
 
     from accord.actions._agency_rows import write_words
