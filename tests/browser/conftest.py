@@ -103,13 +103,18 @@ def watched(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def accessible() -> Callable[[Page], None]:
-    """Return the scan: it fails with every violation, its rule and the elements that break it."""
+def accessible() -> Callable[..., None]:
+    """Return the scan: it fails with every violation, its rule and the elements that break it.
 
-    def scan(page: Page) -> None:
+    It looks at the whole page, or at its `part` where what stands around it is the same everywhere.
+    """
+    source = AXE.read_text()
+
+    def scan(page: Page, part: str = "html") -> None:
         # The page's policy forbids inline scripts; the driver's evaluate is not bound by it.
-        page.evaluate(AXE.read_text())
-        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+        page.evaluate(source)
+        run = "part => axe.run(part, {resultTypes: ['violations']}).then(r => r.violations)"
+        violations = page.evaluate(run, part)
         told = [
             f"{v['id']}: {v['help']}\n    " + "\n    ".join(n["html"][:200] for n in v["nodes"]) for v in violations
         ]

@@ -18,6 +18,8 @@ EMPTIED = """document.querySelectorAll("form.accord-form :is(input, select, text
   else if (e.type !== "hidden" && e.type !== "submit") e.value = "";
 })"""
 """A form that changes something opens with what stands, and would be accepted as it is."""
+PART = "main"
+"""What stands around a form is the same on every page; the pages' own test looks at it."""
 __all__ = ["people"]  # the fixture, so that these forms share its people
 
 
@@ -49,7 +51,7 @@ def test_every_form_of_a_kind_is_accessible_as_it_opens_and_when_it_is_refused(l
             assert t.step_up or t.action == "issue-invitation", page.url
             continue
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        accessible(page)
+        accessible(page, PART)
         page.set_viewport_size(NARROW)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{page.url} is {over} pixels too wide"
@@ -59,4 +61,4 @@ def test_every_form_of_a_kind_is_accessible_as_it_opens_and_when_it_is_refused(l
         with page.expect_navigation() as sent:
             page.locator("form.accord-form").get_by_role("button", name=t.label, exact=True).click()
         assert sent.value.status in (403, 409, 422) or "/step-up/" in page.url, page.url
-        accessible(page)
+        accessible(page, PART)

@@ -17,19 +17,24 @@ from accord.rules.decisions import Forbidden, Invalid, Missing, Refused
 from accord.rules.uploads import Upload
 from tests.unit.paper import JPEG, page, picture, shown
 
-BEGINS = ()
-
 WORDS = b"Two shifts a week.\r\n"
 SCAN = page(b"q 612 0 0 792 0 0 cm /I Do Q", resources=b"/XObject << /I 10 0 R >>", more={10: picture(JPEG)})
+
+
+def sent(w):
+    """Send a request."""
+    w.do("liaison", "request", "start", {
+        "agency": str(w.agency.public_id), "problem": "Too few hours of training.", "body_position": "in-favour",
+    })  # fmt: skip
+    w.do("liaison", "request", "submit")
+
+
+BEGINS = (sent,)
 
 
 @pytest.fixture
 def asked(w):
     """Return the world with a request that was sent."""
-    w.do("liaison", "request", "start", {
-        "agency": str(w.agency.public_id), "problem": "Too few hours of training.", "body_position": "in-favour",
-    })  # fmt: skip
-    w.do("liaison", "request", "submit")
     return w
 
 
