@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "open-and-signed-2026"
 ANY = object()
@@ -43,6 +43,14 @@ def follow(control: Locator) -> None:
     """Press what leads to another page, and wait until that page stands: a press alone returns before it has begun."""
     with control.page.expect_navigation():
         control.click()
+
+
+def search_by_key(page: Page, words: str) -> None:
+    """Press the key of the search field and type; first what was open before must have given the keys back."""
+    page.wait_for_function("!document.activeElement.closest('dialog, input, select, textarea')")
+    page.keyboard.press("/")
+    expect(page.locator("form[role=search] input:not([type=hidden])").first).to_be_focused()
+    page.keyboard.type(words)
 
 
 class Person:

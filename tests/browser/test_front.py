@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import watched
-from tests.browser.people import follow
+from tests.browser.people import follow, search_by_key
 
 pytestmark = pytest.mark.browser
 MOST_TABS = 250
@@ -83,13 +83,12 @@ def test_by_keyboard_alone_an_enquiry_is_sent_found_and_acknowledged_and_an_offi
     staff = watched(new_context())
     sign_in(staff, served, "coordinator")
     press(staff, link(staff, "Enquiries"))
-    staff.keyboard.press("/")
-    staff.keyboard.type(number)
-    staff.keyboard.press("Enter")
-    staff.wait_for_load_state()
+    search_by_key(staff, number)
+    with staff.expect_navigation():
+        staff.keyboard.press("Enter")
     staff.locator("body").press("j")
-    staff.keyboard.press("Enter")
-    staff.locator(".accord-number").wait_for()
+    with staff.expect_navigation():
+        staff.keyboard.press("Enter")
     assert staff.locator(".accord-number").inner_text() == number
     press(staff, link(staff, "Acknowledge"))
     reach(staff, staff.locator("form.accord-form select, form.accord-form input[type=radio]"))
@@ -118,8 +117,7 @@ def test_by_keyboard_alone_a_request_is_written_sent_and_acknowledged_and_an_off
 
     sign_in(staff, served, "coordinator")
     press(staff, link(staff, "Requests"))
-    staff.keyboard.press("/")
-    staff.keyboard.type(number)
+    search_by_key(staff, number)
     with staff.expect_navigation():
         staff.keyboard.press("Enter")
     staff.locator("body").press("j")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watched
-from tests.browser.people import Person, follow
+from tests.browser.people import Person, follow, search_by_key
 
 pytestmark = pytest.mark.browser
 
@@ -54,8 +54,7 @@ def test_the_keys_are_listed_and_letters_typed_into_a_field_are_letters(coordina
     expect(page.get_by_role("dialog")).to_contain_text("Next and previous row")
     keys.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    keys.press("/")
-    keys.type("jk?/")
+    search_by_key(page, "jk?/")
     expect(page.get_by_label("Number, agency or words")).to_have_value("jk?/")
 
 

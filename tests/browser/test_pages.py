@@ -258,7 +258,10 @@ PAGES["timeline, none known"] = ("timeline", under("designation", "timeline/?kno
 
 def by_list(people: Callable[[str], Person], *, send: bool) -> Page:
     who = people("local-liaison")
-    who.page.goto(who.address + first_of(who, STAGES["agreement"].lifecycle) + "nominate-list/")
+    who.page.goto(who.address + "/agreements/")
+    # The other agreement of this agency lends no powers, so nobody can be nominated under it.
+    rows = who.page.locator(".accord-list tbody tr").filter(has_text="287(g)")
+    who.page.goto(f"{who.address}{rows.get_by_role('link').first.get_attribute('href')}nominate-list/")
     if send:
         follow(who.page.get_by_role("button", name="Nominate all of the list", exact=True))
     return who.page
