@@ -217,12 +217,11 @@ def test_one_source_sends_ten_an_hour_and_another_is_not_touched(w, anyone, monk
     assert other.status_code == 302
 
 
-def test_counts_are_forgotten_when_the_hour_is_over_and_hold_no_address(monkeypatch):
-    monkeypatch.setitem(limits.MOST, "send", 1)
+def test_counts_are_forgotten_when_the_hour_is_over_and_hold_no_address():
     hour, at = limits.Hour(), datetime(2026, 11, 22, 9, 10, tzinfo=UTC)
-    assert [hour.spend("send", "192.0.2.7", at) for _ in range(2)] == [True, False]
+    assert [hour.spend("send", "192.0.2.7", 1, at) for _ in range(2)] == [True, False]
     assert "192.0.2.7" not in repr(vars(hour))
-    assert hour.spend("send", "192.0.2.7", at + timedelta(hours=1))
+    assert hour.spend("send", "192.0.2.7", 1, at + timedelta(hours=1))
 
 
 def test_a_proxy_of_ours_tells_who_asks_and_a_forged_header_does_not(settings, rf):
