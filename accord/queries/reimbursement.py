@@ -168,7 +168,7 @@ def describe_allotment(row: Allotment, _actor: Actor, _at: datetime) -> Descript
             Row("Program", program.short if program else agreement.program),
             Row("Edition", edition.title if edition else agreement.edition),
             Row("How long the agreement lasts", ends),
-            Row("Federal fiscal year", row.fiscal_year, why=f"It ends on {last_day(row.fiscal_year).isoformat()}."),
+            Row("Federal fiscal year", str(row.fiscal_year), why=f"It ends on {last_day(row.fiscal_year).isoformat()}."),
             Row("Planned", dollars(row.planned_cents)),
             Row("Available in the fund", dollars(row.available_cents) if row.available_cents is not None else "Not checked"),
             Row("Where this is written", row.source),

@@ -91,6 +91,7 @@ def _csv(data: bytes) -> list[Stated]:
             on, cents = date.fromisoformat(cells["date"]), cents_of(cells["amount"])
         except (ValueError, KeyError, NotAnAmount):
             problems.append(Problem(field=f"line {number}", message="A day and an amount cannot be read.",
+                                    got=f"{cells.get('date', '')} {cells.get('amount', '')}".strip()[:60],
                                     expected="a date as YYYY-MM-DD and dollars and cents"))  # fmt: skip
             continue
         said = f"{on}:{cents}:{sha256('|'.join(row).encode()).hexdigest()}"

@@ -19,9 +19,6 @@ from accord.rules.permissions import ROLES, Actor
 from accord.rules.quarantine import may_read
 from accord.rules.uploads import EXTENSIONS
 
-KINDS = ("fund", "certification", "sharing", "seizure", "claim", "allotment", "affidavit")
-"""What a fund's money came from, and what was certified about it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:

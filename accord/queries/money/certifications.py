@@ -193,7 +193,7 @@ def describe(row: Certification, _actor: Actor, at: datetime) -> Description:
         rows=(
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),
             Row("ORI", row.agency.ori or "None"),
-            Row("Fiscal year", row.year, why=f"It ended on {row.year_end_on}."),
+            Row("Fiscal year", str(row.year), why=f"It ended on {row.year_end_on:%B} {row.year_end_on.day}, {row.year_end_on.year}."),
             Row("Form", edition.title, why=edition.citation),
             Row("Figures", "As signed" if row.figures is not None else "From the ledger, until they are signed"),
             Row("Filed", row.filed_at or "Not yet"),

@@ -19,6 +19,8 @@ from accord.rules.money.cents import dollars
 from accord.rules.money.uses import Use, UseEdition, edition_on
 from accord.rules.permissions import Actor
 
+NONE = "–"
+"""What a cell says that has nothing to say: not missing, there is none."""
 SHOWN_LINES = 50
 """So many lines of a fund its page shows; the statement has them all."""
 
@@ -131,7 +133,7 @@ def describe(row: Fund, actor: Actor, at: datetime) -> Description:
                 f"Fiscal year {year.year} to date",
                 ("Account", "Line", "This year", "Since the books began"),
                 tuple(
-                    (a.title, a.line, _shown(this_year.get((row.pk, code), 0), a.kind), _shown(held[row.pk, code], a.kind))
+                    (a.title, a.line or NONE, _shown(this_year.get((row.pk, code), 0), a.kind), _shown(held[row.pk, code], a.kind))
                     for code, a in ACCOUNTS.items()
                     if held.get((row.pk, code)) or this_year.get((row.pk, code))
                 ),
@@ -158,7 +160,7 @@ def _compared(found: Reconciled | None) -> tuple[Table, ...]:
     agreed = f"{found.matched} lines agree with the ledger."
     return (
         Table("Bank lines that the ledger lacks", ("Day", "Amount", "Agency or company"),
-              tuple((b.stated_on, dollars(b.cents), whom(b)) for b in found.bank), empty=f"None: {agreed}"),
+              tuple((b.stated_on, dollars(b.cents), whom(b) or NONE) for b in found.bank), empty=f"None: {agreed}"),
         Table("Ledger lines that the bank does not show", ("Day", "Amount", "For"),
               tuple((t.entry_on, dollars(signed(t)), t.purpose) for t in found.ledger), empty=f"None: {agreed}"),
     )  # fmt: skip
@@ -170,7 +172,7 @@ def _shown(cents: int, kind: str) -> str:
 
 def _cells(line: Transfer) -> tuple[str | date | datetime, ...]:
     said = f"Reversal: {line.purpose}" if line.reverses_id else line.purpose
-    party = line.party.name if line.party is not None else ""
+    party = line.party.name if line.party is not None else NONE
     return (
         line.entry_on, BY_NUMBER[line.out_of].title, BY_NUMBER[line.into].title, dollars(line.cents), said, party,
         line.known_at,

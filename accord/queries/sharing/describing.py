@@ -136,6 +136,11 @@ def working_of_part(p: SharePart) -> str:
     return f"{p.whole} cents and {p.remainder}/{p.of}{added}"
 
 
+def _said(*rows: Row) -> tuple[Row, ...]:
+    """Leave out what was not said because nothing was to be said: no task force, no lateness, no other share."""
+    return tuple(r for r in rows if r.value != "" or r.link is not None)
+
+
 def describe(row: SharingRequest, _actor: Actor, at: datetime) -> Description:
     """Return what the page of a sharing request shows.  Twenty queries at most."""
     seizure, zone = row.seizure, row.agency.zone
@@ -147,7 +152,7 @@ def describe(row: SharingRequest, _actor: Actor, at: datetime) -> Description:
     mine = hours.parties.get(row.number) if hours else None
     return Description(
         labels=tuple(_labels(row, today=today, held=bool(held), part=part)),
-        rows=(
+        rows=_said(
             Row("Agency", row.agency.name, link=Link("agency", row.agency.public_id, row.agency.name)),
             Row("Asset", f"{seizure.number}, {words(lists.ASSETS, seizure.asset)}",
                 link=Link("seizure", seizure.public_id, seizure.number)),
