@@ -3,7 +3,8 @@
     python benchmarks/crowd.py FOLDER --officers 1000000 --agreements 3000
 
 Agencies come from the shipped list, each agreement by the action “Enter an agreement signed
-elsewhere”, the officers by `accord authority take-over`: one person proposes, another confirms.
+elsewhere”, the officers by `accord authority take-over`: one person proposes, another confirms.  Run again on the same
+folder it adds as many officers under further agreements, so a million comes in parts.
 Some of what is put down is ended again afterwards (holds, suspensions), by the actions too.
 """
 
@@ -61,16 +62,16 @@ def agreements(many: int, at: datetime) -> list[tuple[str, tuple[str, ...]]]:
     return made
 
 
-def officers(path: Path, many: int, made: list[tuple[str, tuple[str, ...]]], today: date) -> None:
-    """Write the list of officers."""
+def officers(path: Path, many: int, made: list[tuple[str, tuple[str, ...]]], today: date, standing: int) -> None:
+    """Write the list of officers; so many stand already."""
     from accord.rules.authority.takeover import COLUMNS  # noqa: PLC0415
 
-    rng = random.Random(SEED + 1)
+    rng = random.Random(SEED + 1 + standing)
     with path.open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(COLUMNS)
-        for n in range(many):
-            number, functions = made[n * len(made) // many]
+        for n in range(standing, standing + many):
+            number, functions = made[(n - standing) * len(made) // many]
             letter = today - timedelta(days=rng.randrange(20, 900))
             some = functions[: rng.randrange(1, min(4, len(functions)) + 1)]
             out.writerow((
@@ -87,10 +88,13 @@ def inside(folder: Path, many: int, under: int) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
+    from accord.records.models import Designation  # noqa: PLC0415
+
     at = datetime.now(UTC)
+    standing = Designation.objects.count()
     made = agreements(under, at)
     path = folder / "officers.csv"
-    officers(path, many, made, at.date())
+    officers(path, many, made, at.date(), standing)
     accord = Path(sys.executable).with_name("accord")
     told = {}
     for who, more in (("administrator", ["--reason", "A world to measure in."]), ("manager", ["--confirm"])):
@@ -101,7 +105,8 @@ def inside(folder: Path, many: int, under: int) -> None:
             "wall_s": round(time.perf_counter() - began, 1),
             "cpu_s": round(now.children_user + now.children_system - cpu.children_user - cpu.children_system, 1),
         }
-    print(json.dumps({"benchmark": "crowd", "officers": many, "agreements": under, "judged": told["--reason"],
+    print(json.dumps({"benchmark": "crowd", "officers": many, "standing before": standing, "agreements": under,
+                      "load": [round(x, 2) for x in os.getloadavg()], "judged": told["--reason"],
                       "loaded": told["--confirm"]}))  # fmt: skip
 
 

@@ -10,18 +10,19 @@ import csv
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 
 from accord.actions._effects import insert_entry
 from accord.actions._manifest import write_manifest
+from accord.actions._many import Moments, insert_alike, insert_into, keys_of
 from accord.actions._numbers import next_numbers
 from accord.queries.authority.gathering import courses_of, program_of, vetting_until
 from accord.records.models import Agency, Agreement, Designation, Fact, Holding, LogText, Staff
@@ -243,30 +244,20 @@ def _write(
         numbers = next_numbers("S", at, len(part))
         tokens = next_numbers(rules.DESIGNATION.prefix, at, len(part))
         locked = make_password(None)
-        people = [
-            Staff(number=n, username=n.casefold(), full_name=g.text("name"), state="active", opened_at=at,
-                  agency=known[g.text("agreement")].agency, password=locked, is_active=False)
-            for n, (_, g) in zip(numbers, part, strict=True)
-        ]  # fmt: skip
-        people = Staff.objects.bulk_create(people)
-        Holding.objects.bulk_create([
-            Holding(staff=p, role="local-officer", agency_id=p.agency_id, from_on=_day(g, "employed_from"))
-            for p, (_, g) in zip(people, part, strict=True)
-        ])  # fmt: skip
-        made = Designation.objects.bulk_create([
-            _designation(number, p, g, known[g.text("agreement")], at)
-            for number, p, (_, g) in zip(tokens, people, part, strict=True)
-        ])  # fmt: skip
+        people = _people(numbers, part, known, locked, at)
+        ids = [uuid4() for _ in part]
+        _designated(list(zip(ids, tokens, people, strict=True)), part, known, at)
+        keys = keys_of(Designation, tokens)
         lines = [
-            (str(d.public_id), "", sha256(repr(sorted(g.items())).encode()).hexdigest(), str(line))
-            for d, (line, g) in zip(made, part, strict=True)
+            (str(one), "", sha256(repr(sorted(g.items())).encode()).hexdigest(), str(line))
+            for one, (line, g) in zip(ids, part, strict=True)
         ]
         entry = write_manifest(TAKEN, lines, {"source": digest}, by=by, hold=held, at=at)
         _facts(
             [
-                (d.pk, entry.pk, at, fact)
-                for d, (_, g) in zip(made, part, strict=True)
-                for fact in _dated(d, g, known[g.text("agreement")])
+                (key, entry.pk, at, fact)
+                for key, number, (_, g) in zip(keys, tokens, part, strict=True)
+                for fact in _dated(number, g, known[g.text("agreement")])
             ]
         )
 
@@ -277,41 +268,59 @@ def _day(g: Given, name: str) -> date:
     return found
 
 
-def _designation(number: str, officer: Staff, g: Given, under: _Known, at: datetime) -> Designation:
-    zone = under.agency.zone
-    starts, until = g.day("letter_from"), g.day("letter_until")
-    return Designation(
-        number=number,
-        state="active",
-        opened_at=at,
-        agency=under.agency,
-        agreement_id=under.pk,
-        officer=officer,
-        experience_months=0,
-        citizen_attested=False,
-        vetting="cleared",
-        vetting_on=g.day("vetted_on"),
-        certified_on=g.day("certified_on"),
-        letter_on=starts,
-        functions=list(g.some("functions")),
-        supervisor_position=g.text("supervisor_position"),
-        starts_at=day_starts_at(starts, zone) if starts else None,
-        lapses_at=day_starts_at(until, zone) if until else None,
-        credential=g.text("credential"),
-    )
+def _people(
+    numbers: list[str], part: list[tuple[int, Given]], known: dict[str, _Known], locked: str, at: datetime
+) -> list[int]:
+    """Insert the officers and the office that each holds; return their keys."""
+    alike = Staff(state="active", opened_at=at, password=locked, is_active=False)
+    under = [known[g.text("agreement")] for _, g in part]
+    insert_alike(
+        alike, ("public_id", "number", "username", "full_name", "agency_id"),
+        [(uuid4(), n, n.casefold(), g.text("name"), u.agency.pk)
+         for n, u, (_, g) in zip(numbers, under, part, strict=True)],
+    )  # fmt: skip
+    people = keys_of(Staff, numbers)
+    insert_alike(
+        Holding(role="local-officer"), ("public_id", "staff_id", "agency_id", "from_on"),
+        [(uuid4(), key, u.agency.pk, _day(g, "employed_from"))
+         for key, u, (_, g) in zip(people, under, part, strict=True)],
+    )  # fmt: skip
+    return people
+
+
+_CHANGING = ("public_id", "number", "agency_id", "agreement_id", "officer_id", "vetting_on", "certified_on",
+             "letter_on", "functions", "supervisor_position", "starts_at", "lapses_at", "credential")  # fmt: skip
+
+
+def _designated(
+    named: list[tuple[UUID, str, int]], part: list[tuple[int, Given]], known: dict[str, _Known], at: datetime
+) -> None:
+    """Insert the designations; each is named by its public id, its number and its officer's key."""
+    alike = Designation(state="active", opened_at=at, experience_months=0, citizen_attested=False, vetting="cleared")
+
+    def cells(one: UUID, number: str, officer: int, g: Given) -> tuple[object, ...]:
+        under = known[g.text("agreement")]
+        zone, starts, until = under.agency.zone, g.day("letter_from"), g.day("letter_until")
+        return (one, number, under.agency.pk, under.pk, officer, g.day("vetted_on"), g.day("certified_on"), starts,
+                list(g.some("functions")), g.text("supervisor_position"),
+                day_starts_at(starts, zone) if starts else None, day_starts_at(until, zone) if until else None,
+                g.text("credential"))  # fmt: skip
+
+    insert_alike(alike, _CHANGING, [cells(*name, g) for name, (_, g) in zip(named, part, strict=True)])
 
 
 _Row = tuple[str, str, str, str, datetime, datetime | None]
 
 
-def _dated(d: Designation, g: Given, under: _Known) -> Iterator[_Row]:
+def _dated(number: str, g: Given, under: _Known) -> Iterator[_Row]:
     """Yield the facts of one row: kind, detail, clause, citation, from and until."""
     zone, law = under.agency.zone, under.law
 
     def since(name: str) -> datetime:
         return day_starts_at(_day(g, name), zone)
 
-    cleared, trained = g.day("vetted_on"), since("certified_on")
+    cleared, trained, until = g.day("vetted_on"), since("certified_on"), g.day("letter_until")
+    lapses = day_starts_at(until, zone) if until else None
     ends = vetting_until(cleared, under.edition) if cleared else None
     lapse = None
     if under.current_months:
@@ -322,8 +331,8 @@ def _dated(d: Designation, g: Given, under: _Known) -> Iterator[_Row]:
            day_starts_at(ends, zone) if ends else None)  # fmt: skip
     yield "trained", g.text("course"), "", law.get("certified-in-writing", ""), trained, lapse
     for function in g.some("functions"):
-        yield ("letter", function, d.number, law.get("authorization-in-force", ""), since("letter_from"), d.lapses_at)
-    yield ("supervised", g.text("supervisor_position"), d.number, law.get("supervisor-named", ""),
+        yield ("letter", function, number, law.get("authorization-in-force", ""), since("letter_from"), lapses)
+    yield ("supervised", g.text("supervisor_position"), number, law.get("supervisor-named", ""),
            since("letter_from"), None)  # fmt: skip
     yield "designated", "letter", g.text("credential"), law.get("designated", ""), since("designated_on"), None
 
@@ -334,20 +343,8 @@ _COLUMNS = ("subject", "subject_id", "kind", "detail", "clause", "citation", "va
 
 def _facts(rows: list[tuple[int, int, datetime, _Row]]) -> None:
     """Insert facts without an object for each; when they were recorded is the database's own word."""
-    adapt = connection.ops.adapt_datetimefield_value
-    known: dict[datetime | None, Any] = {None: None}
-
-    def moment(at: datetime | None) -> Any:
-        if at not in known:
-            known[at] = adapt(at.astimezone(UTC)) if at is not None else None
-        return known[at]
-
-    quote = connection.ops.quote_name
-    into = f"{quote(Fact._meta.db_table)} ({', '.join(map(quote, _COLUMNS))})"
-    marks = ", ".join(["%s"] * len(_COLUMNS))
-    cells = [
+    moment = Moments()
+    insert_into(Fact._meta.db_table, _COLUMNS, (
         ("designation", key, kind, detail[:120], clause[:60], citation[:120], moment(a), moment(b), moment(at), entry)
         for key, entry, at, (kind, detail, clause, citation, a, b) in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", cells)  # noqa: S608 - our own table's names
+    ))  # fmt: skip
