@@ -16,6 +16,7 @@ from accord.api import (
     filters,
     home,
     money,
+    nominating,
     options,
     over_time,
     programs,
@@ -61,6 +62,7 @@ api.add_router("/authority", authority.router)
 api.add_router("/agencies", authority.rosters)
 api.add_router("/designations", over_time.designations)
 api.add_router("/agreements", over_time.agreements)
+api.add_router("/agreements", nominating.router)
 api.add_router("/verify", verifying.router)
 api.add_router("/options", options.router)
 api.add_router("/filters", filters.router)

@@ -16,10 +16,10 @@ from accord.cli._naming import id_of
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @answering
 def nominate_all(*, agreement: str, officers: Path, username: str | None, as_json: bool) -> None:
-    """Nominate every officer of a list (CSV) under AGREEMENT, or nobody.
+    """Nominate every officer of a list (XLSX or CSV) under AGREEMENT, or nobody.
 
     The columns are exactly officer (a number, S-2026-0001), experience_months, citizen_attested and
-    attestations.  Every row is judged as the action that nominates one officer judges; all that is
+    attestations; name may stand beside them.  No formula is computed.  Every row is judged as the action that nominates one officer judges; all that is
     wrong is printed with its line, and then nothing is written.
 
     For: Head of the agency, Liaison of the agency.

@@ -1,7 +1,5 @@
 """Nominate many officers by one list: a table to fill in, and every bad row told by its line."""
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accord.actions.authority.nominating import COLUMNS, MOST_BYTES, MOST_ROWS, nominate_list
-from accord.queries.authority.nominating import nominable
+from accord.actions.authority.nominating import MOST_BYTES, MOST_ROWS, nominate_list
+from accord.queries.authority.nominating import TABLES, nominable, to_fill_in
 from accord.queries.sheets import opening_for
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.inputs import Field
@@ -24,7 +22,7 @@ from accord.web.parts import Crumb
 
 FIELDS = (
     Field(
-        name="file", kind="file", label="The filled-in list (CSV)",
+        name="file", kind="file", label="The filled-in list (XLSX or CSV)",
         help="Every row is judged as the form for one officer judges. With one bad row nobody is nominated.",
     ),
 )  # fmt: skip
@@ -51,7 +49,7 @@ def nominate_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         file = request.FILES.get("file")
         if not isinstance(file, UploadedFile) or not file.size:
-            problems = (Problem(field="file", message=_("Choose the list."), expected=_("a CSV file")),)
+            problems = (Problem(field="file", message=_("Choose the list."), expected=_("an XLSX or CSV file")),)
         else:
             try:
                 # One byte more than fits, so that a list that is too long is told so and not cut.
@@ -70,7 +68,13 @@ def nominate_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "nominating.html",
         {
             "found": found,
-            "form": replace(form, fields=tuple(replace(f, accept=".csv,text/csv") for f in form.fields)),
+            "form": replace(
+                form,
+                fields=tuple(
+                    replace(f, accept=".xlsx,.csv," + ",".join(t.partition(";")[0] for t in TABLES.values()))
+                    for f in form.fields
+                ),
+            ),
             "why_not": opening.why_not,
             "wrong": tuple(_wrong(p) for p in problems if p not in whole),
             "here": f"/agreements/{public_id}/nominate-list",
@@ -93,13 +97,10 @@ def _wrong(p: Problem) -> Wrong:
 
 
 @require_safe
-def nominate_table(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def nominate_table(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
     """Send the list to fill in: a row for each officer who could be nominated today."""
-    found = nominable(public_id, must(request), at_of(request))
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(COLUMNS)
-    out.writerows((number, "", "", "") for number, _name in found.officers)
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="nominate-{found.agreement}.csv"'
+    at = at_of(request)
+    found = nominable(public_id, must(request), at)
+    response = HttpResponse(to_fill_in(found, form, at), content_type=TABLES[form])
+    response["Content-Disposition"] = f'attachment; filename="nominate-{found.agreement}.{form}"'
     return response

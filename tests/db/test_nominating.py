@@ -1,10 +1,13 @@
 """Many officers nominated by one list: each row by the action for one, every bad row by its line, all or nobody."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from accord.actions.authority.nominating import nominate_list
+from accord.queries.authority.nominating import nominable, to_fill_in
 from accord.records.models import Designation, LogEntry
 from accord.rules.decisions import Forbidden, Invalid, Missing
 from tests.db.authorising import ASKED, active, agree, ask
@@ -39,7 +42,7 @@ def test_a_list_nominates_all_of_its_officers_or_nobody(w):
     assert {"line 4: citizen_attested", "line 5: officer", "line 6: experience_months"} <= set(fields)
     assert not any(f.startswith("line 2") for f in fields)
     for text in ("", HEAD, "officer\nS-1\n", HEAD + "a,b\n", b"\xff\xfe", HEAD + '"x', HEAD + "x,1,yes,\n" * 501,
-                 b"x" * 200_001):  # fmt: skip
+                 b"x" * 500_001, b"PK\x03\x04 cut off", b"\xd0\xcf\x11\xe0 old"):  # fmt: skip
         assert wrong(w, text) == ["file"], text[:40]
     assert Designation.objects.count() == 0
     assert not LogEntry.objects.filter(tag="designation:nominate").exists()
@@ -51,6 +54,55 @@ def test_a_list_nominates_all_of_its_officers_or_nobody(w):
     assert found.numbers == tuple(Designation.objects.order_by("pk").values_list("number", flat=True))
     assert LogEntry.objects.filter(tag="designation:nominate").count() == 2
     assert wrong(w, HEAD + good) == ["line 2: officer"], "who stands already is no candidate"
+
+
+def book(*rows, sheets=1):
+    """Return a workbook; a cell that begins with = is a formula with a result kept beside it."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made) as out:
+        for _ in range(sheets - 1):
+            out.add_worksheet().write(0, 0, "Notes")
+        sheet = out.add_worksheet()
+        for r, cells in enumerate(rows):
+            for c, value in enumerate(cells):
+                if str(value).startswith("="):
+                    sheet.write_formula(r, c, value, None, 48)
+                else:
+                    sheet.write(r, c, value)
+    return made.getvalue()
+
+
+def test_a_workbook_is_read_as_the_text_is_and_no_formula_is_computed(w):
+    agree(w)
+    number, second, third = (w.people.staff(who).number for who in ("officer", "officer-2", "officer-3"))
+    name, codes = w.people.staff("officer").full_name, ",".join(ASKED)
+    head = ("officer", "name", "experience_months", "citizen_attested", "attestations")
+    bad = book(
+        ("Officers of the unit",), head,
+        (number, name, "=6*8", "yes", codes), (second, name, 48, "yes", codes), (third, "", 48.5, "yes", codes),
+        (number, name, 48, "yes", codes, "a note"),
+    )  # fmt: skip
+    with pytest.raises(Invalid) as caught:
+        send(w, bad)
+    told = {p.field: (p.message, p.got) for p in caught.value.problems}
+    assert told["line 3: experience_months"] == ("The cell holds a formula; none is computed here.", "48")
+    assert told["line 4: name"] == ("The number belongs to another officer.", name)
+    assert told["line 5: experience_months"][1] == "'48.5'"
+    assert told["line 6: officer"] == ("A cell stands outside the columns of the list.", "a note")
+    assert wrong(w, book(("officer", "months"), (number, 48))) == ["file"]
+    assert wrong(w, book(head)) == ["file"]
+    assert not Designation.objects.exists()
+    found = nominable(w.ids["agreement"], w.people.actor("liaison", w.at), w.at)
+    for form, begins in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbfofficer,name,")):
+        empty = to_fill_in(found, form, w.at)
+        assert empty.startswith(begins)
+        assert f"line {6 if form == 'xlsx' else 2}: experience_months" in wrong(w, empty), (
+            "what is given out is taken back"
+        )
+
+    # Numbers as some programs keep them, yes as a tick, the list on the second sheet.
+    send(w, book(head, (number, name.upper(), 48, True, codes), (second, "", "60.0", "yes", codes), sheets=2))
+    assert sorted(Designation.objects.values_list("experience_months", flat=True)) == [48, 60]
 
 
 def test_who_left_and_comes_back_is_nominated_anew_and_both_records_stay(w):

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
+from accord.actions.accounts import DEMONSTRATION_PASSWORD
 from accord.records.models import Designation
 from tests.db.authorising import ASKED, agree
 from tests.db.world import world
@@ -37,7 +39,9 @@ def test_a_list_is_taken_filled_in_and_sent_and_a_bad_row_is_named_by_its_line(w
     assert w.people.staff("officer").full_name in text_of(page)
     assert f'href="{path}/"' in client.get(f"/agreements/{w.ids['agreement']}/").content.decode()
     head, *rows = client.get(f"{path}.csv").content.decode().splitlines()
-    assert head == "officer,experience_months,citizen_attested,attestations"
+    assert head.lstrip("\ufeff") == "officer,name,experience_months,citizen_attested,attestations"
+    assert client.get(f"{path}.xlsx").content.startswith(b"PK")
+    assert client.get(f"{path}.ods").status_code == 404
     assert {r.split(",")[0] for r in rows} >= {w.people.staff(p).number for p in ("officer", "officer-2")}
 
     def send(*lines):
@@ -45,7 +49,7 @@ def test_a_list_is_taken_filled_in_and_sent_and_a_bad_row_is_named_by_its_line(w
         return client.post(f"{path}/", {"file": SimpleUploadedFile("list.csv", data)})
 
     def line(who, months):
-        return f'{w.people.staff(who).number},{months},yes,"{",".join(ASKED)}"'
+        return f'{w.people.staff(who).number},,{months},yes,"{",".join(ASKED)}"'
 
     bad = send(line("officer", 48), line("officer-2", "many"))
     assert bad.status_code == 422
@@ -53,6 +57,20 @@ def test_a_list_is_taken_filled_in_and_sent_and_a_bad_row_is_named_by_its_line(w
     assert client.post(f"{path}/").status_code == 422
     assert client.post(f"{path}/", {"file": SimpleUploadedFile("list.csv", b"name\nx")}).status_code == 422
     assert not Designation.objects.exists()
+    token = client.post("/api/v1/sessions", {"username": w.people.sign_in["liaison"], "password": DEMONSTRATION_PASSWORD},
+                        content_type="application/json").json()["token"]  # fmt: skip
+    api = f"/api/v1/agreements/{w.ids['agreement']}/nominate-list"
+
+    def through_the_api(*lines):
+        file = SimpleUploadedFile("list.csv", "\n".join((head, *lines)).encode())
+        return Client().post(api, {"file": file}, headers={"authorization": f"Bearer {token}"})
+
+    told = through_the_api(line("officer", "many"))
+    assert (told.status_code, [p["field"] for p in told.json()["problems"]]) == (422, ["line 2: experience_months"])
+    with transaction.atomic():
+        made = through_the_api(line("officer", 48))
+        assert (made.status_code, made.json()["numbers"]) == (201, [Designation.objects.get().number])
+        transaction.set_rollback(True)
     good = send(line("officer", 48), line("officer-2", 60))
     assert (good.status_code, Designation.objects.count()) == (302, 2)
     assert "2 officers are nominated." in text_of(client.get(good["Location"]))
