@@ -11,11 +11,11 @@ from accord.actions.authority import check
 from accord.api.asking import actor_of, at_of, body_of
 from accord.api.errors import ANSWERS
 from accord.api.schemas import of_fields
-from accord.queries.authority import agency_roster
+from accord.queries.authority import agency_roster, answered
 from accord.queries.shapes import plain
-from accord.rules.authority import CHECK_FIELDS, ROSTER_FIELDS
+from accord.rules.authority import CHECK_FIELDS, roster_asked
 from accord.rules.decisions import Invalid
-from accord.rules.inputs import mistyped, parse
+from accord.rules.inputs import mistyped
 
 router = Router(tags=["authority"])
 rosters = Router(tags=["authority"])
@@ -93,6 +93,7 @@ class RosterRow(Schema):
     agreement: str
     state: str
     answer: str
+    said: str
     permitted: bool
     reason: str
     citation: str
@@ -115,17 +116,18 @@ class RosterOut(Schema):
     authorised: int
     rows: list[RosterRow]
     contacts: list[dict[str, Any]]
+    shift: list[str] | None
 
 
 @rosters.get("/{uuid:public_id}/roster", response={200: RosterOut, **ANSWERS}, operation_id="agency_roster",
              url_name="agency-roster", summary="Who of this agency may act now, or on a day, and why not")  # fmt: skip
-def roster(request: HttpRequest, public_id: UUID, on: str = "") -> Any:
-    """Return every officer with yes or no and the reason, judged as the check judges."""
-    day = parse(ROSTER_FIELDS, {"on": on}).day("on")
-    found = agency_roster(public_id, actor_of(request), at_of(request), on=day)
+def roster(request: HttpRequest, public_id: UUID, on: str = "", starts: str = "", ends: str = "") -> Any:
+    """Return every officer with yes or no and the reason, judged as the check judges; of a whole shift where one is given."""
+    day, shift = roster_asked({"on": on, "starts": starts, "ends": ends})
+    found = agency_roster(public_id, actor_of(request), at_of(request), on=day, shift=shift)
     rows = []
     for r in found.rows:
         row = plain(r)
         row.pop("decision")
-        rows.append({**row, "permitted": r.permitted, "reason": r.reason, "citation": r.citation})
+        rows.append({**row, "permitted": r.permitted, "said": answered(r), "reason": r.reason, "citation": r.citation})
     return {**plain(replace(found, rows=())), "authorised": found.authorised, "rows": rows}

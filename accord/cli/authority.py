@@ -11,13 +11,12 @@ from accord.actions.exporting import export_roster
 from accord.cli import _auditing, _nominating, _over_time, _receipts, _takeover
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._naming import id_of
-from accord.queries.authority import ANSWERS, Roster, agency_roster, why
+from accord.queries.authority import Roster, agency_roster, answered, hours, why
 from accord.queries.papers import document
 from accord.queries.shapes import plain
 from accord.queries.visible import agency_of
-from accord.rules.authority import ROSTER_FIELDS
+from accord.rules.authority import roster_asked
 from accord.rules.decisions import Missing
-from accord.rules.inputs import parse
 
 
 @click.command("check")
@@ -70,40 +69,49 @@ def check(*, username: str | None, as_json: bool, out: Path | None, **given: Any
 @click.command("roster")
 @click.argument("of", metavar="AGENCY")
 @click.option("--on", default="", help="On this day (YYYY-MM-DD, in the agency's zone); now when left out.")
+@click.option("--starts", default="", help="Of the shift that begins then (22:00, on the agency's clock).")
+@click.option("--ends", default="", help="Until then (06:00); not after the beginning means on the next day.")
 @click.option("--csv", "as_table", is_flag=True, help="Print CSV.")
 @click.option("--pdf", "paper", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF.")
 @click.option("--as", "username", metavar="USER", help="Who asks (demonstration mode).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @answering
-def roster(*, of: str, on: str, as_table: bool, paper: Path | None, username: str | None, as_json: bool) -> None:
+def roster(*, of: str, as_table: bool, paper: Path | None, username: str | None, as_json: bool, **asked: str) -> None:
     """Show every officer of AGENCY, authorised or not, and why not.
 
-    AGENCY is an agency's number or id; the number of one of its agreements does as well.
+    AGENCY is an agency's number or id; the number of one of its agreements does as well.  With
+    --starts and --ends the answer is for the whole shift, across midnight and a clock change too.
     """
     at = now()
     actor = asker(username, at)
-    day = parse(ROSTER_FIELDS, {"on": on}).day("on")
+    day, shift = roster_asked(asked)
     try:
-        found = agency_roster(id_of("agency", of, actor, at), actor, at, on=day)
+        which = id_of("agency", of, actor, at)
+        found = agency_roster(which, actor, at, on=day, shift=shift)
     except Missing:
-        found = agency_roster(agency_of("agreement", id_of("agreement", of, actor, at), actor, at), actor, at, on=day)
+        which = agency_of("agreement", id_of("agreement", of, actor, at), actor, at)
+        found = agency_roster(which, actor, at, on=day, shift=shift)
     if paper is not None:
-        paper.write_bytes(export_roster(found.agency_id, "pdf", on=day, by=actor, at=at).data)
+        paper.write_bytes(export_roster(found.agency_id, "pdf", on=day, shift=shift, by=actor, at=at).data)
         click.echo(f"Written: {paper}")
     if as_json:
-        rows = [{**plain(r), "permitted": r.permitted, "reason": r.reason} for r in found.rows]
+        rows = [{**plain(r), "permitted": r.permitted, "said": answered(r), "reason": r.reason} for r in found.rows]
         dump({**plain(replace(found, rows=())), "rows": rows})
     elif as_table:
-        click.echo(export_roster(found.agency_id, "csv", on=day, by=actor, at=at).data.decode("utf-8-sig"), nl=False)
+        click.echo(
+            export_roster(found.agency_id, "csv", on=day, shift=shift, by=actor, at=at).data.decode("utf-8-sig"),
+            nl=False,
+        )
     elif paper is None:
         _print(found)
 
 
 def _print(found: Roster) -> None:
-    click.secho(f"{found.agency}, {found.on}: {found.authorised} of {len(found.rows)} may act", bold=True)
+    when = f"{found.on}, {hours(found)}" if found.shift else f"{found.on}"
+    click.secho(f"{found.agency}, {when}: {found.authorised} of {len(found.rows)} may act", bold=True)
     for r in found.rows:
         lapses = f"  lapses {r.lapses_on}" if r.lapses_on else ""
-        click.echo(f"{r.number:<14} {r.officer:<24} {ANSWERS[r.answer].lower()}: {why(r, found.zone)}{lapses}")
+        click.echo(f"{r.number:<14} {r.officer:<24} {answered(r).lower()}: {why(r, found.zone)}{lapses}")
     if not found.rows:
         click.echo("No officer stands under an agreement of this agency.")
     for c in found.contacts:

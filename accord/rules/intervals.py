@@ -63,6 +63,30 @@ def day_starts_at(on: date, zone: str) -> datetime:
     return datetime.combine(on, time(), zone_named(zone)).astimezone(UTC)
 
 
+def at_clock(on: date, clock: time, zone: str, *, again: bool = False) -> datetime:
+    """Return the moment (UTC) at which the clocks of `zone` show that time on that day.
+
+    Where a clock change repeats the time, the first of the two is meant, or with `again` the second;
+    where it skips the time, the moment at which the clocks were put forward.
+    """
+    local = datetime.combine(on, clock, zone_named(zone))
+    first, second = (local.replace(fold=n).astimezone(UTC) for n in (0, 1))
+    if second < first:
+        # Skipped: the two readings lie around the change; the earlier hour still has the offset from after it.
+        return _changed(second, first, zone)
+    return second if again else first
+
+
+def _changed(before: datetime, after: datetime, zone: str) -> datetime:
+    """Return the moment between two at which the offset of a zone changes, to the second."""
+    there = zone_named(zone)
+    old = before.astimezone(there).utcoffset()
+    while after - before > timedelta(seconds=1):
+        half = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        before, after = (half, after) if half.astimezone(there).utcoffset() == old else (before, half)
+    return after
+
+
 def add_days(on: date, days: int) -> date:
     """Return the date so many days later; earlier when `days` is negative.
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accord.actions.exporting import export_roster
-from accord.queries.authority import agency_roster, with_roster
-from accord.rules.authority import ROSTER_FIELDS
+from accord.queries.authority import agency_roster, hours, with_roster
+from accord.rules.authority import ROSTER_FIELDS, Shift, roster_asked
 from accord.rules.decisions import Invalid
-from accord.rules.inputs import parse
 from accord.web.asking import at_of, must
 from accord.web.page import render
 from accord.web.parts import Crumb, Link
+
+NAMES = tuple(f.name for f in ROSTER_FIELDS)
 
 
 @require_safe
@@ -39,21 +40,24 @@ def own_roster(request: HttpRequest) -> HttpResponse:
 @require_safe
 def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show who may act: now, or on the day asked for."""
-    text, problem, on = request.GET.get("on", "").strip()[:40], "", None
+    typed = {name: request.GET.get(name, "").strip()[:40] for name in NAMES}
+    problem, on, shift = "", None, None
     try:
-        on = _day(request)
+        on, shift = _asked(request)
     except Invalid as error:
         problem = f"{error.problems[0].message} {_('Shown is today.')}"
-    found = agency_roster(public_id, must(request), at_of(request), on=on)
+    found = agency_roster(public_id, must(request), at_of(request), on=on, shift=shift)
+    again = {**typed, "on": found.on.isoformat()} if shift else {"on": found.on.isoformat()}
     with timezone.override(ZoneInfo(found.zone)):
         return render(
             request,
             "roster.html",
             {
                 "roster": found,
-                "typed": text or found.on.isoformat(),
+                "typed": {**typed, "on": typed["on"] or found.on.isoformat()},
+                "hours": hours(found),
                 "problem": problem,
-                "asked": "" if found.today else "?" + urlencode({"on": found.on.isoformat()}),
+                "asked": "" if found.today else "?" + urlencode(again),
             },
             status=422 if problem else 200,
             crumbs=(
@@ -76,12 +80,13 @@ def roster_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _sent(request, public_id, "csv")
 
 
-def _day(request: HttpRequest) -> date | None:
-    return parse(ROSTER_FIELDS, {"on": request.GET.get("on", "").strip()}).day("on")
+def _asked(request: HttpRequest) -> tuple[date | None, Shift | None]:
+    return roster_asked({name: request.GET.get(name, "").strip() for name in NAMES})
 
 
 def _sent(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
-    made = export_roster(public_id, form, on=_day(request), by=must(request), at=at_of(request))
+    on, shift = _asked(request)
+    made = export_roster(public_id, form, on=on, shift=shift, by=must(request), at=at_of(request))
     response = HttpResponse(made.data, content_type=made.media_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -4,14 +4,17 @@ import csv
 import io
 import subprocess
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from accord.actions.exporting import export_roster
 from accord.queries import authority as reads
 from accord.queries.contacts import contacts
 from accord.records.models import Designation, Fact, Holding, OfficeArea, Staff
+from accord.rules.authority import Shift
 from accord.rules.decisions import Missing
 from accord.rules.documents import in_words
 from accord.rules.intervals import day_starts_at, local_day
@@ -37,9 +40,9 @@ def text_of(data, folder):
     return " ".join(told.stdout.split())
 
 
-def rosters(w, who="head", *, on=None, other=False):
+def rosters(w, who="head", *, on=None, other=False, shift=None):
     cast = w.others if other else w.people
-    return reads.agency_roster(w.agency.public_id, cast.actor(who, w.at), w.at, on=on)
+    return reads.agency_roster(w.agency.public_id, cast.actor(who, w.at), w.at, on=on, shift=shift)
 
 
 def test_a_roster_answers_as_the_check_answers(one):
@@ -78,6 +81,40 @@ def test_a_hold_is_said_before_everything_else_and_splits_its_day(one):
     assert yesterday.answer == "part"
     assert [t.permitted for t in yesterday.turns][-1] is False
     assert yesterday.turns[-1].at == before + timedelta(hours=2)
+
+
+def test_a_shift_is_answered_whole_across_midnight(one, tmp_path):
+    last = local_day(Designation.objects.get().lapses_at, ZONE) - timedelta(days=1)
+    night = Shift(starts=time(22), ends=time(6))
+    over = rosters(one, on=last, shift=night)
+    [row] = over.rows
+    assert (row.answer, reads.answered(row), row.permitted) == ("part", "Until 00:00", True)
+    assert reads.hours(over) == f"22:00 to 06:00 on {in_words(last + timedelta(days=1))}, 8 hours"
+    day_before = rosters(one, on=last - timedelta(days=1), shift=night)
+    assert [reads.answered(r) for r in day_before.rows] == ["Yes"]
+    assert [reads.answered(r) for r in rosters(one, on=last + timedelta(days=1), shift=night).rows] == ["No"]
+    assert row.functions == tuple(f"{f} (until 00:00)" for f in day_before.rows[0].functions)
+    words = text_of(reads.as_pdf(over), tmp_path)
+    assert "Until 00:00" in words
+    assert "8 hours" in words
+    assert next(csv.DictReader(io.StringIO(reads.as_csv(over))))["answer"] == "Until 00:00"
+    one.at = day_starts_at(last, ZONE) + timedelta(hours=2)
+    assert rosters(one, shift=night).on == last - timedelta(days=1), "at two in the morning last night's shift is meant"
+    one.at += timedelta(hours=5)
+    assert rosters(one, shift=night).on == last
+
+
+def test_a_hold_in_a_shift_ends_the_answer_at_its_minute(one):
+    one.later(hours=2)
+    one.do("director", "designation", "hold", {"code": "open-allegation", "reason": "A complaint was opened."})
+    clock = one.at.astimezone(ZoneInfo(ZONE))
+    day = Shift(starts=(clock - timedelta(hours=1)).time(), ends=(clock + timedelta(hours=3)).time())
+    [row] = rosters(one, on=clock.date(), shift=day).rows
+    assert reads.answered(row) == f"Until {clock:%H:%M}"
+    export = export_roster(
+        one.agency.public_id, "csv", on=clock.date(), shift=day, by=one.people.actor("head", one.at), at=one.at
+    )
+    assert f"Until {clock:%H:%M}".encode() in export.data
 
 
 def test_the_day_a_letter_runs_out_is_the_first_day_without(one):

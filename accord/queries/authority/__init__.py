@@ -22,11 +22,10 @@ from accord.queries.authority.gathering import (
 )
 from accord.queries.authority.offering import Offered, offered
 from accord.queries.authority.over_time import Bar, Coverage, Covered, Lane, Timeline, coverage, timeline
-from accord.queries.authority.paper import ANSWERS, as_csv, as_pdf, why
+from accord.queries.authority.paper import answered, as_csv, as_pdf, hours, why
 from accord.queries.authority.roster import Roster, Standing, Turn, agency_roster, roster, with_roster
 
 __all__ = [
-    "ANSWERS",
     "Bar",
     "Coverage",
     "Covered",
@@ -37,6 +36,7 @@ __all__ = [
     "Timeline",
     "Turn",
     "agency_roster",
+    "answered",
     "as_csv",
     "as_pdf",
     "candidates",
@@ -51,6 +51,7 @@ __all__ = [
     "facilities",
     "facts",
     "function_titles",
+    "hours",
     "known_now",
     "offered",
     "place_named",

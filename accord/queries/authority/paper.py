@@ -9,12 +9,30 @@ from accord.queries.authority.roster import Roster, Standing
 from accord.records import documents as store
 from accord.rules import authority as rules
 from accord.rules.documents import Content, Heading, Note, Table, in_words
+from accord.rules.intervals import zone_named
 
-ANSWERS = {"yes": "Yes", "no": "No", "part": "Part of the day"}
 HEADER = (
     "officer", "answer", "reason", "law", "functions", "lapses_on", "supervisor", "agreement", "designation", "state",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def answered(row: Standing) -> str:
+    """Return the answer in a word or two: yes, no, until or from a time, or a part of what was asked about."""
+    if row.answer == "part" and len(row.turns) == 1:
+        [turn] = row.turns
+        return f"{'From' if turn.permitted else 'Until'} {turn.clock}"
+    return {"yes": "Yes", "no": "No", "part": "In part"}[row.answer]
+
+
+def hours(roster: Roster) -> str:
+    """Return the shift in words, with the day on which it ends where that is another; empty where none was asked for."""
+    if roster.shift is None:
+        return ""
+    start, end = (m.astimezone(zone_named(roster.zone)) for m in roster.shift)
+    last = "" if end.date() == start.date() else f" on {in_words(end.date())}"
+    long = (roster.shift[1] - roster.shift[0]).total_seconds() / 3600
+    return f"{start:%H:%M} to {end:%H:%M}{last}, {long:g} hours"
 
 
 def why(row: Standing, zone: str) -> str:
@@ -32,7 +50,7 @@ def as_csv(roster: Roster) -> str:
     for r in roster.rows:
         lapses = r.lapses_on.isoformat() if r.lapses_on else ""
         cells = (
-            r.officer, ANSWERS[r.answer], why(r, roster.zone) if not r.permitted or r.turns else "",
+            r.officer, answered(r), why(r, roster.zone) if not r.permitted or r.turns else "",
             "" if r.permitted else r.citation, "; ".join(r.functions), lapses, r.supervisor, r.agreement, r.number,
             r.state,
         )  # fmt: skip
@@ -43,7 +61,7 @@ def as_csv(roster: Roster) -> str:
 def as_pdf(roster: Roster) -> bytes:
     """Return the roster typeset; the same roster gives the same bytes."""
     rows = tuple(
-        (r.officer, ANSWERS[r.answer], why(r, roster.zone) or "Not recorded",
+        (r.officer, answered(r), why(r, roster.zone) or "Not recorded",
          in_words(r.lapses_on) if r.lapses_on else "No date", r.supervisor or "Nobody named")
         for r in roster.rows
     )  # fmt: skip
@@ -62,8 +80,9 @@ def as_pdf(roster: Roster) -> bytes:
         demonstration=settings.DEMONSTRATION,
         values={
             "agency": roster.agency,
-            "day": roster.on,
-            "standing": f"{roster.authorised} of {len(roster.rows)} officers may act",
+            "day": f"{in_words(roster.on)}, {hours(roster)}" if roster.shift else roster.on,
+            "standing": f"{roster.authorised} of {len(roster.rows)} officers may act"
+            + (" when it begins" if roster.shift else ""),
             "known_at": rules.when(roster.known_at, roster.zone),
         },
         blocks=(

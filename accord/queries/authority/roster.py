@@ -5,7 +5,7 @@ The facts of all officers come in one statement, so a roster of two hundred asks
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from accord.records.models import Agency, Designation, Fact
 from accord.rules import authority as rules
 from accord.rules.agreements.states import IN_USE
 from accord.rules.decisions import Decision, Missing
-from accord.rules.intervals import day_starts_at, local_day
+from accord.rules.intervals import day_starts_at, local_day, zone_named
 from accord.rules.permissions import Actor
 
 _ROWS = f"""SELECT {COLUMNS}, a.id AS agreement_pk {FROM}
@@ -44,10 +44,11 @@ Known = tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A moment within the day from which on the answer is another."""
+    """A moment within the time asked about from which on the answer is another; `clock` as the agency's clocks show it."""
 
     at: datetime
     permitted: bool
+    clock: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,8 @@ class Roster:
     known_at: datetime
     rows: tuple[Standing, ...]
     contacts: tuple[Contact, ...] = ()
+    shift: tuple[datetime, datetime] | None = None
+    """The first moment of the shift asked about, and the first after it; None for a day, or for now."""
 
     @property
     def authorised(self) -> int:
@@ -127,8 +130,13 @@ def roster(agreement_id: UUID | str, actor: Actor, at: datetime, *, instant: dat
     return _roster(agreement.agency, rows, local_day(moment, zone), moment, at, agreement=agreement.number)
 
 
-def agency_roster(agency_id: UUID | str, actor: Actor, at: datetime, *, on: date | None = None) -> Roster:
+def agency_roster(
+    agency_id: UUID | str, actor: Actor, at: datetime, *, on: date | None = None, shift: rules.Shift | None = None
+) -> Roster:
     """Return an agency's roster: of now where no day is asked for, else of that whole local day.  Four queries.
+
+    With a shift, of the whole shift that begins on that day; where none is given, of the one that is
+    under way, else of today's.
 
     Officers whose designation has ended are left out, unless they held authority in the time asked about.
 
@@ -137,13 +145,26 @@ def agency_roster(agency_id: UUID | str, actor: Actor, at: datetime, *, on: date
     """
     agency = _agency(agency_id, actor, at)
     today = local_day(at, agency.zone)
-    asked = on or today
+    asked = on or _begun(shift, today, at, agency.zone)
     start = at if asked == today else day_starts_at(asked, agency.zone)
     end = day_starts_at(asked + timedelta(days=1), agency.zone)
+    span = shift.span(asked, agency.zone) if shift is not None else None
+    if span is not None:
+        start, end = span
     people = visible("designation", actor, at.date()).filter(agreement__agency_id=agency.pk)
     rows = standings(people, _facts(_OF_AGENCY, agency.pk, at), start, end, agency.zone)
     told = contacts((agency.pk,), asked)
-    return _roster(agency, _present(rows), asked, start, at, today=asked == today, told=told)
+    found = _roster(agency, _present(rows), asked, start, at, today=asked == today and span is None, told=told)
+    return replace(found, shift=span)
+
+
+def _begun(shift: rules.Shift | None, today: date, at: datetime, zone: str) -> date:
+    """Return the day on which the shift under way began: yesterday's night shift lasts into the morning."""
+    yesterday = today - timedelta(days=1)
+    if shift is None:
+        return today
+    start, end = shift.span(yesterday, zone)
+    return yesterday if start <= at < end else today
 
 
 def with_roster(actor: Actor, at: datetime, *, most: int = 200) -> tuple[Link, ...]:
@@ -249,8 +270,14 @@ def _standing(d: Designation, known: Known, within: tuple[datetime, datetime], z
     through = rules.spans(question, found, start, max(end, start))
     decision = through[0].decision
     granted = d.functions
+    said = [titles.get(f, f) for f in granted]
     if decision.permitted:
-        granted = [f for f in granted if rules.check(_asked(question, f), found).permitted]
+        ends = [(f, _stands_until(_asked(question, f), found, start, end)) for f in granted]
+        said = [
+            titles.get(f, f) if until >= end else f"{titles.get(f, f)} (until {_clock(until, zone)})"
+            for f, until in ends
+            if until is not None
+        ]
     office = f", {d.supervisor_office}" if d.supervisor_office else ""
     return Standing(
         designation=d.public_id,
@@ -260,13 +287,25 @@ def _standing(d: Designation, known: Known, within: tuple[datetime, datetime], z
         agreement_id=d.agreement.public_id,
         agreement=d.agreement.number,
         state=rules.DESIGNATION.by_state[d.state].staff,
-        functions=tuple(titles.get(f, f) for f in granted),
+        functions=tuple(said),
         lapses_on=local_day(d.lapses_at, zone) if d.lapses_at else None,
         supervisor=f"{d.supervisor_position}{office}",
         answer=rules.answer_of(through),
-        turns=tuple(Turn(at=s.start, permitted=s.permitted) for s in through[1:]),
+        turns=tuple(Turn(at=s.start, permitted=s.permitted, clock=_clock(s.start, zone)) for s in through[1:]),
         decision=decision,
     )
+
+
+def _stands_until(
+    question: rules.Question, found: tuple[rules.Candidate, ...], start: datetime, end: datetime
+) -> datetime | None:
+    """Return until when the function stands without a break from `start`, at most `end`; None where it does not."""
+    stands = rules.stretches(question, found, start, max(end, start))
+    return stands[0][1] if stands and stands[0][0] == start else None
+
+
+def _clock(moment: datetime, zone: str) -> str:
+    return moment.astimezone(zone_named(zone)).strftime("%H:%M")
 
 
 def _asked(question: rules.Question, function: str) -> rules.Question:

@@ -4,7 +4,6 @@ from accord.rules.authority.checking import best, check, meets, names, sections,
 from accord.rules.authority.correcting import CORRECTABLE, NAMES, SITTING, Item, Proposal, Record, back_dated
 from accord.rules.authority.daily import (
     MONTHS_FIELDS,
-    ROSTER_FIELDS,
     TIMELINE_FIELDS,
     Answer,
     Span,
@@ -44,6 +43,7 @@ from accord.rules.authority.question import (
     law_of,
     when,
 )
+from accord.rules.authority.shifts import ROSTER_FIELDS, Shift, roster_asked
 
 __all__ = [
     "ALWAYS",
@@ -79,6 +79,7 @@ __all__ = [
     "Proposal",
     "Question",
     "Record",
+    "Shift",
     "Sitting",
     "Span",
     "Standing",
@@ -95,6 +96,7 @@ __all__ = [
     "meets",
     "names",
     "passes",
+    "roster_asked",
     "sections",
     "spans",
     "standing",

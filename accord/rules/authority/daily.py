@@ -18,8 +18,6 @@ from accord.rules.inputs import Field
 Answer = Literal["yes", "no", "part"]
 """Authority through the whole of the time asked about, none in it, or in a part of it."""
 
-ROSTER_FIELDS = (Field(name="on", kind="date", label="Day", required=False, help="Leave empty for now."),)
-"""What a roster asks, on every edge."""
 TIMELINE_FIELDS = (
     Field(name="at", kind="instant", label="At this moment", required=False, help="Leave empty for now."),
     Field(name="known_at", kind="instant", label="As known at", required=False,
