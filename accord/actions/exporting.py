@@ -10,11 +10,15 @@ from django.db import transaction
 
 from accord.actions._effects import insert_entry
 from accord.queries.authority import Roster, agency_roster, as_csv, as_pdf
+from accord.queries.differences import compare
+from accord.queries.differences_paper import as_pdf as paper_of
 from accord.queries.lists import columns_of, every, filter_words, listing, spec_of
 from accord.queries.shapes import Item
-from accord.queries.visible import find
+from accord.queries.visible import find, scope_of
+from accord.queries.zones import zone_of
 from accord.records.models import LogEntry
 from accord.records.spreadsheets import xlsx_chunks
+from accord.rules.authority import Shift
 from accord.rules.decisions import Invalid, Problem
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
@@ -98,8 +102,8 @@ def export_list(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RosterFile:
-    """A roster as a file: its name, its type and its bytes."""
+class Made:
+    """A roster or a comparison as a file: its name, its type and its bytes."""
 
     name: str
     media_type: str
@@ -112,13 +116,15 @@ ROSTER_FORMS: Mapping[str, tuple[str, Callable[[Roster], bytes]]] = {
 }
 
 
-def export_roster(public_id: UUID | str, form: str, *, on: date | None = None, by: Actor, at: datetime) -> RosterFile:
-    """Return an agency's roster as CSV or PDF, and put it on the record that it left the house.
+def export_roster(
+    public_id: UUID | str, form: str, *, on: date | None = None, shift: Shift | None = None, by: Actor, at: datetime
+) -> Made:
+    """Return an agency's roster of a day or a shift as CSV or PDF, and put it on the record that it left the house.
 
     Raises:
         Missing: there is no such agency that the actor may know of.
     """
-    found = agency_roster(public_id, by, at, on=on)
+    found = agency_roster(public_id, by, at, on=on, shift=shift)
     media_type, made = ROSTER_FORMS[form]
     agency = find("agency", found.agency_id, by, at.date())
     data = made(found)
@@ -136,9 +142,39 @@ def export_roster(public_id: UUID | str, form: str, *, on: date | None = None, b
             before="",
             after="",
             words={"by": by.name, "given": {"agency": agency.number, "form": form, "on": found.on.isoformat(),
-                                            "rows": len(found.rows)}},
+                                            "rows": len(found.rows), "shift": _shift_words(shift)}},
         )  # fmt: skip
-    return RosterFile(name=f"roster-{found.on.isoformat()}.{form}", media_type=media_type, data=data)
+    hours = f"-{shift.starts:%H%M}-{shift.ends:%H%M}" if shift else ""
+    return Made(name=f"roster-{found.on.isoformat()}{hours}.{form}", media_type=media_type, data=data)
+
+
+def export_differences(
+    kind: str, public_id: UUID | str, *, by: Actor, at: datetime, earlier: int | None = None, later: int | None = None,
+    whole: bool = False,
+) -> Made:  # fmt: skip
+    """Return two versions of a thing side by side as a PDF, and put it on the record that it left the house.
+
+    Raises:
+        Missing: there is no such thing that the actor may know of, or its kind has no versions.
+        Invalid: there is no version of that number, or only one.
+    """
+    found = compare(kind, public_id, by, at, earlier=earlier, later=later)
+    row = find(kind, public_id, by, at.date(), with_agency=True)
+    data = paper_of(found, zone_of(row, at.date()), whole=whole)
+    assert found.earlier is not None, "two versions were compared"  # noqa: S101 - an invariant
+    assert found.later is not None, "two versions were compared"  # noqa: S101 - an invariant
+    between = f"{found.earlier.number}-{found.later.number}"
+    with transaction.atomic():
+        insert_entry(
+            tag="versions:export", kind=KIND, object_id=uuid4(), state="", version=0, by=by,
+            hold=by.holds[0] if by.holds else None, agency_id=scope_of(row, at.date()).agency_id, at=at, before="", after="",
+            words={"by": by.name, "given": {"of": found.number, "between": between}},
+        )  # fmt: skip
+    return Made(name=f"{found.number}-versions-{between}.pdf", media_type="application/pdf", data=data)
+
+
+def _shift_words(shift: Shift | None) -> str:
+    return f"{shift.starts:%H:%M} to {shift.ends:%H:%M}" if shift else ""
 
 
 def _head(

@@ -1,12 +1,13 @@
 """Versions of a thing compared, and its packet, through the API."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from accord.actions.exporting import export_differences
 from accord.actions.packets import make_packet
 from accord.api.asking import actor_of, at_of
 from accord.api.errors import DESCRIBED
@@ -22,6 +23,7 @@ class Between(Schema):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
     earlier: int | None = Field(None, ge=1, le=1_000_000, alias="from")
     later: int | None = Field(None, ge=1, le=1_000_000, alias="to")
+    form: Literal["json", "pdf"] = Field("json", description="pdf: the comparison as a document, of what differs")
 
 
 class VersionOut(Schema):
@@ -68,6 +70,13 @@ def add_to(made: Router, lifecycle: Lifecycle) -> None:
     kind, title = lifecycle.kind, lifecycle.title.lower()
 
     def differences(request: HttpRequest, public_id: UUID, between: Query[Between]) -> Any:
+        if between.form == "pdf":
+            paper = export_differences(
+                kind, public_id, by=actor_of(request), at=at_of(request), earlier=between.earlier, later=between.later
+            )
+            response = HttpResponse(paper.data, content_type=paper.media_type)
+            response["Content-Disposition"] = f'attachment; filename="{paper.name}"'
+            return response
         found = compare(
             kind, public_id, actor_of(request), at_of(request), earlier=between.earlier, later=between.later
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from accord.actions.exporting import export_differences
 from accord.actions.packets import make_packet
 from accord.cli._asker import answering, asker, dump, now
 from accord.cli._naming import id_of
@@ -39,12 +40,19 @@ def _differences(kinds: list[str]) -> click.Command:
         earlier: int | None,
         later: int | None,
         whole: bool,
+        paper: Path | None,
         username: str | None,
         as_json: bool,
     ) -> None:
         at = now()
         actor = asker(username, at)
-        found = compare(kind, id_of(kind, what, actor, at), actor, at, earlier=earlier, later=later)
+        which = id_of(kind, what, actor, at)
+        if paper is not None:
+            made = export_differences(kind, which, by=actor, at=at, earlier=earlier, later=later, whole=whole)
+            _written(paper, made.data)
+            click.echo(f"Written: {paper}")
+            return
+        found = compare(kind, which, actor, at, earlier=earlier, later=later)
         if as_json:
             dump(found)
             return
@@ -70,8 +78,17 @@ def _differences(kinds: list[str]) -> click.Command:
         click.Option(["--from", "earlier"], type=int, help="Number of the earlier version."),
         click.Option(["--to", "later"], type=int, help="Number of the later version."),
         click.Option(["--whole"], is_flag=True, help="Show what did not change too."),
+        click.Option(["--pdf", "paper"], metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF."),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
     ])  # fmt: skip
+
+
+def _written(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise Invalid((Problem(field="file", message=f"The file cannot be written: {error.strerror}.", got=str(file),
+                               expected="the path of a file in a folder that exists"),)) from error  # fmt: skip
 
 
 def _packet(kinds: list[str]) -> click.Command:
@@ -80,11 +97,7 @@ def _packet(kinds: list[str]) -> click.Command:
         at = now()
         actor = asker(username, at)
         made = make_packet(kind, id_of(kind, what, actor, at), by=actor, at=at)
-        try:
-            file.write_bytes(made.data)
-        except OSError as error:
-            raise Invalid((Problem(field="file", message=f"The file cannot be written: {error.strerror}.", got=str(file),
-                                   expected="the path of a file in a folder that exists"),)) from error  # fmt: skip
+        _written(file, made.data)
         click.echo(f"{made.pages} pages in {file}.")
         for title in made.left_out:
             click.echo(f"  not in it: {title}")

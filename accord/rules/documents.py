@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeAlias, assert_never
 
+from accord.rules.differences import Piece
+
 Said: TypeAlias = str | int | date | datetime
 """What may be printed: words, a number, a day or an aware moment."""
 
@@ -19,7 +21,6 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
 
 EVIDENCE = "evidence"
 """The kind of a file that somebody attached; every other kind is issued by an act."""
@@ -72,33 +73,24 @@ KINDS: Mapping[str, DocumentKind] = {
             "determination-memo", "Determination",
             "agency", "request_number", "requested", "recommended", "decided", "decided_by", "decided_on",
         ),
-        _kind(
-            "agreement", "Agreement",
-            "local_party", "federal_party", "program", "edition", "legal_basis", "starts", "ends",
-        ),
-        _kind(
-            "authorization-letter", "Letter of authorization",
-            "officer", "agency", "agreement_number", "starts_on", "ends", "supervising_position",
-        ),
+        _kind("agreement", "Agreement", "local_party", "federal_party", "program", "edition", "legal_basis", "starts",
+              "ends"),
+        _kind("authorization-letter", "Letter of authorization", "officer", "agency", "agreement_number", "starts_on",
+              "ends", "supervising_position"),
         _kind(
             "certification-of-training", "Certification of training",
             "officer", "agency", "course", "completed_on", "certified_by",
         ),
-        _kind(
-            "suspension-notice", "Notice of suspension",
-            "local_party", "agreement_number", "starts_on", "decided_by", "restored_when",
-        ),
+        _kind("suspension-notice", "Notice of suspension", "local_party", "agreement_number", "starts_on", "decided_by",
+              "restored_when"),
         _kind(
             "termination-notice", "Notice of termination",
-            "local_party", "agreement_number", "given_by", "given_on", "ends_on", "period",
+            "addressee", "agreement_number", "given_by", "given_on", "ends_on", "period",
         ),
-        _kind(
-            "addendum", "Addendum",
-            "local_party", "federal_party", "agreement_number", "signed_on", "takes_effect",
-        ),
+        _kind("addendum", "Addendum", "local_party", "federal_party", "agreement_number", "signed_on", "takes_effect"),
         _kind(
             "designation-data-sheet", "Designation data sheet",
-            "officer", "agency", "form", "agreement_number", "letter_number", "designated_at", "designated_by",
+            "officer", "agency", "form", "agreement_number", "letter_number", "designated_at", "designated_by", "citation",
         ),
         _kind(
             "complaint-poster", "Complaint poster",
@@ -106,7 +98,7 @@ KINDS: Mapping[str, DocumentKind] = {
         ),
         _kind(
             "revocation-letter", "Revocation of authority",
-            "officer", "agency", "authorization_number", "revoked_at", "decided_by",
+            "officer", "agency", "authorization_number", "revoked_at", "decided_by", "returned",
         ),
         _kind("certification", "Yearly certification", "agency", "year_end_on", "edition"),
         _kind("packet", "Packet", "about", "state_of"),
@@ -120,11 +112,9 @@ KINDS: Mapping[str, DocumentKind] = {
             "agency", "asset", "outcome", "decided", "decided_by", "decided_on",
         ),
         _kind("payment-notice", "Notice of payment", "agency", "asset", "amount", "paid_on"),
-        _kind(
-            "reimbursement-claim", "Claim for repayment",
-            "agency", "agreement_number", "from_on", "to_on", "amount",
-        ),
+        _kind("reimbursement-claim", "Claim for repayment", "agency", "agreement_number", "from_on", "to_on", "amount"),
         _kind("roster", "Roster of officers", "agency", "day", "standing", "known_at"),
+        _kind("differences", "Comparison of two versions", "about", "earlier", "later", "count"),
         _kind("fact-sheet", "Fact sheet", "kind", "state", "office", "edition", "as_of", "changed"),
     )
 }  # fmt: skip
@@ -208,7 +198,16 @@ class Note:
     label: str = "Note"
 
 
-Block: TypeAlias = Heading | Paragraph | Facts | Table | Items | Signatures | Note
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two texts side by side, a row a field: its label, what changed in words, and the pieces of each side."""
+
+    caption: str
+    header: tuple[str, str, str]
+    rows: tuple[tuple[str, str, tuple[Piece, ...], tuple[Piece, ...]], ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Facts | Table | Items | Signatures | Note | Compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,8 +350,15 @@ def _plain_block(block: Block) -> dict[str, object]:
             return {"is": "signatures", "fields": [_plain_signature(place) for place in block.fields]}
         case Note():
             return {"is": "note", "label": block.label, "text": block.text}
+        case Compared():
+            sides = [(label, said, _marked(a), _marked(b)) for label, said, a, b in block.rows]
+            return {"is": "compared", "caption": block.caption, "header": list(block.header), "rows": sides}
         case _:
             assert_never(block)
+
+
+def _marked(side: tuple[Piece, ...]) -> list[list[str]]:
+    return [[p.mark, p.text] for p in side]
 
 
 def _widths(longest: list[int]) -> list[int]:

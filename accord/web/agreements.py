@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accord.queries.closing import shown as ending
 from accord.queries.instruments import InstrumentShown, shown
 from accord.queries.shapes import Sheet
-from accord.rules.documents import Block, Facts, Heading, Items, Note, Paragraph, Signatures, Table
+from accord.rules.documents import Block, Compared, Facts, Heading, Items, Note, Paragraph, Signatures, Table
 from accord.rules.intervals import last_day
 from accord.web.asking import at_of, must
 from accord.web.pictures import Line, line, standing
@@ -49,7 +49,7 @@ def _block(block: Block) -> tuple[str, Any]:
             return "items", block.items
         case Note():
             return "words", block.text
-        case Signatures():
+        case Signatures() | Compared():
             return "words", ""
 
 

@@ -69,7 +69,7 @@ urlpatterns = [
     path("agencies/<uuid:public_id>/roster.csv", roster.roster_csv, name="roster-csv"),
     path("designations/<uuid:public_id>/timeline/", timelines.officer_timeline, name="timeline"),
     path("agreements/<uuid:public_id>/nominate-list/", nominating.nominate_page, name="nominate-list"),
-    path("agreements/<uuid:public_id>/nominate-list.csv", nominating.nominate_table, name="nominate-table"),
+    path("agreements/<uuid:public_id>/nominate-list.<slug:form>", nominating.nominate_table, name="nominate-table"),
     path("agreements/<uuid:public_id>/months/", timelines.months, name="months"),
     path("designations/check/", authority.check_page, name="check"),
     path("drafts/", drafts.unfinished, name="drafts"),
@@ -118,6 +118,7 @@ urlpatterns = [
     path("<slug:plural>/<uuid:public_id>/<slug:action>/draft/", drafts.keep_act, name="draft-keep"),
     path("<slug:plural>/<uuid:public_id>/packet.pdf", packets.packet, name="packet"),
     path("<slug:plural>/<uuid:public_id>/differences/", differences.differences, name="differences"),
+    path("<slug:plural>/<uuid:public_id>/differences.pdf", differences.differences_paper, name="differences-paper"),
     path("<slug:plural>/<uuid:public_id>/", things.thing, name="thing"),
     path("<slug:plural>/<uuid:public_id>/<slug:action>/", _act.act, name="act"),
 ]

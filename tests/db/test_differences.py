@@ -1,11 +1,14 @@
 """Versions of real things compared: requests saved again, answers changed, plans edited, agreements negotiated."""
 
+import re
+import subprocess
 from datetime import timedelta
 
 import pytest
 
+from accord.actions.exporting import export_differences
 from accord.queries.differences import compare, versioned
-from accord.records.models import LogText, PlanItem
+from accord.records.models import LogEntry, LogText, PlanItem
 from accord.rules.decisions import Invalid, Missing
 from accord.rules.rooms import STAGES
 from tests.db.stages import assessed, determined, drafted, planned, referred
@@ -107,7 +110,7 @@ def test_a_plan_shows_items_added_changed_and_taken_out(w):
     assert change.version.label == "Take an item out" or change.version.number == 2
 
 
-def test_an_agreement_shows_its_terms_and_content_as_they_were_negotiated(w):
+def test_an_agreement_shows_its_terms_and_content_as_they_were_negotiated(w, tmp_path):
     referred(w)
     assessed(w, NEEDS)
     planned(w)
@@ -124,6 +127,16 @@ def test_an_agreement_shows_its_terms_and_content_as_they_were_negotiated(w):
     assert len(terms) == 1 or any("14" in "".join(p.text for p in c.difference.after) for c in by_key.values())
     last = fields(compare("agreement", w.ids["agreement"], actor, w.at))
     assert list(last) == ["Objective"]
+    made = export_differences("agreement", w.ids["agreement"], by=actor, at=w.at)
+    assert made == export_differences("agreement", w.ids["agreement"], by=actor, at=w.at), (
+        "the same versions, the same bytes"
+    )
+    assert LogEntry.objects.filter(tag="versions:export", agency=w.agency).count() == 2
+    (tmp_path / "made.pdf").write_bytes(made.data)
+    told = subprocess.run(["pdftotext", "-raw", tmp_path / "made.pdf", "-"], capture_output=True, text=True, check=True)
+    assert "{every}" in told.stdout, "what was put in is marked in words too"
+    info = subprocess.run(["pdfinfo", tmp_path / "made.pdf"], capture_output=True, text=True, check=True)
+    assert re.search(r"Tagged:\s+yes", info.stdout)
     assert new(last["Objective"]) == ["every"]
     before = fields(compare("agreement", w.ids["agreement"], actor, w.at, later=len(found.versions) - 1))
     [clause] = [c for label, c in before.items() if label.startswith("Clause: ")]

@@ -25,7 +25,7 @@ READ, WRITE, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 PAGES = {
     "home": READ, "healthz": READ, "version": READ, "document": READ, "agency-list": READ, "agency-suggest": READ,
     "drafts": READ, "meeting-calendar": READ, "draft-discard": WRITE, "draft-keep": WRITE, "draft-keep-new": WRITE,
-    "room-list": READ, "export-list": READ, "file-order": READ, "file-fetch": READ, "order-file": WRITE, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "thing": READ, "second-factor": READ,
+    "room-list": READ, "export-list": READ, "file-order": READ, "file-fetch": READ, "order-file": WRITE, "save-filter": WRITE, "filter-act": WRITE, "packet": READ, "differences": READ, "differences-paper": READ, "thing": READ, "second-factor": READ,
     "sign-in": FORM, "step-up": FORM, "password": FORM, "invitation": FORM, "issue-invitation": FORM, "check": FORM,
     "create": FORM, "act": FORM,
     "own-roster": READ, "timeline": READ, "months": READ, "nominate-list": FORM, "nominate-table": READ, "roster": READ, "roster-pdf": READ, "roster-csv": READ,
@@ -42,7 +42,7 @@ PAGES = {
 API_OTHERS = {
     "sign-in", "me", "home", "step-up", "sign-out", "search-agencies", "list-options", "check", "document",
     "openapi-json", "openapi-view", "api-root", "agency-roster", "officer-timeline", "officers-by-month", "filters", "save-filter", "change-filter",
-    "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document", "money-totals",
+    "remove-filter", "list-programs", "get-program", "compare-programs", "verify-document", "money-totals", "nominate-by-list",
 }  # fmt: skip
 """API addresses that are no lifecycle's list, thing or action."""
 ASKERS = ("manager", ELSEWHERE[1], LEFT, "nobody")
@@ -107,6 +107,7 @@ def addresses(p):
         "room-list": [f"/{plural}/" for plural in plurals.values() if plural != "agencies"],
         "packet": [f"/{plurals[kind]}/{p.ids[kind]}/packet.pdf" for kind in PACKED],
         "differences": [f"/{plurals[kind]}/{p.ids[kind]}/differences/" for kind in STAGES if versioned(kind)],
+        "differences-paper": [f"/agreements/{p.ids['agreement']}/differences.pdf"],
         "save-filter": ["/requests/filters/"],
         "filter-act": [f"/requests/filters/{uuid4()}/change/"],
         "export-list": ["/requests/export.csv", "/agencies/export.xlsx"],
@@ -126,7 +127,7 @@ def addresses(p):
         "timeline": [f"/designations/{p.ids['designation']}/timeline/"],
         "months": [f"/agreements/{p.ids['agreement']}/months/"],
         "nominate-list": [f"/agreements/{p.ids['agreement']}/nominate-list/"],
-        "nominate-table": [f"/agreements/{p.ids['agreement']}/nominate-list.csv"],
+        "nominate-table": [f"/agreements/{p.ids['agreement']}/nominate-list.{form}" for form in ("csv", "xlsx")],
         "create": [one[True]],
         "act": [one[False]],
     }
