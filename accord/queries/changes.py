@@ -9,14 +9,14 @@ from uuid import UUID
 from accord.programs import programs, umbrella
 from accord.queries import agreements
 from accord.queries.instruments import written_of
-from accord.queries.shapes import Description, Link, Row, Table
+from accord.queries.shapes import Description, Link, Owed, Row, Table
 from accord.queries.staff import holders
 from accord.queries.visible import scope_of
 from accord.records.models import Agreement, Change, Document, LogEntry
 from accord.rules.agreements import changes as rules
 from accord.rules.agreements import signer_of
 from accord.rules.agreements.addendum import Amended
-from accord.rules.agreements.approvals import StepNow, Taken, What, steps_now
+from accord.rules.agreements.approvals import StepNow, Taken, What, all_met, steps_now
 from accord.rules.agreements.instrument import context
 from accord.rules.agreements.settled import Kept, typed
 from accord.rules.documents import EVIDENCE
@@ -217,6 +217,7 @@ def describe(row: Change, _actor: Actor, at: datetime) -> Description:
     links = [Link("agreement", agreement.public_id, f"{agreement.number} (agreement)")]
     made = agreement.versions.filter(change=row).values_list("number", flat=True).first()
     return Description(
+        owed=_owed(row, shown),
         labels=(f"Waits for the {row.awaits} side",) if row.awaits and row.state == rules.PROPOSED else (),
         rows=(
             Row("Agreement", agreement.number, link=links[0]),
@@ -243,6 +244,19 @@ def describe(row: Change, _actor: Actor, at: datetime) -> Description:
         ),
         links=tuple(links),
     )  # fmt: skip
+
+
+def _owed(row: Change, shown: Sequence[StepNow]) -> Mapping[str, Owed]:
+    """Return whom the change waits for now: the side that answers a proposal, then each open step's office."""
+    if row.state == rules.PROPOSED:
+        answering = Owed(tuple(r for r in rules.SPEAKERS if ROLES[r].side == row.awaits))
+        return dict.fromkeys(("take-over", "accept-change"), answering)
+    now = [s for s in shown if s.how in ("open", "vacant")]
+    return {
+        "approve-change": Owed(tuple(dict.fromkeys(s.role for s in now)), "Approve: " + ", ".join(s.step.title for s in now),
+                               each=True),
+        **({} if all_met(shown) else {"put-in-effect": Owed(())}),
+    }  # fmt: skip
 
 
 def _words(s: Any) -> str:

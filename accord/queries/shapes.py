@@ -1,7 +1,7 @@
 """What reads return: frozen shapes that any edge can print as a page, JSON or text."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,18 @@ class Table:
     empty: str = "Nothing yet."
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The offices that an action waits for now, fewer than may ever take it; none where it waits for nobody yet.
+
+    `what` says the action more closely; with `each`, every one of the offices owes a step of its own.
+    """
+
+    roles: tuple[str, ...]
+    what: str = ""
+    each: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """What a room says of one of its things; the frame around it is the same everywhere."""
@@ -49,6 +61,8 @@ class Description:
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
     labels: tuple[str, ...] = ()
+    owed: Mapping[str, Owed] = field(default_factory=dict)
+    """By action: which offices it waits for now, where that is fewer than may ever take it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,9 @@ person may take now, and for the others every reason why not.  The judge that an
 the judge at the door.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -28,14 +27,14 @@ from accord.queries import (
 )
 from accord.queries import facts as gather
 from accord.queries.clocks import title_of
+from accord.queries.owing import next_steps
 from accord.queries.saying import said
-from accord.queries.shapes import Description, Due, Happened, Next, Offer, Paper, Sheet
-from accord.queries.staff import first_holders
+from accord.queries.shapes import Description, Due, Happened, Offer, Paper, Sheet
 from accord.queries.titles import heading
 from accord.queries.visible import find, scope_of, visible
 from accord.queries.zones import HEADQUARTERS, zone_of
-from accord.records.models import Document, DueDate, Holding, LogEntry
-from accord.rules.decisions import Finding, Missing, moot, personal
+from accord.records.models import Document, DueDate, LogEntry
+from accord.rules.decisions import Finding, Missing
 from accord.rules.documents import EVIDENCE
 from accord.rules.inputs import Field, keepable
 from accord.rules.lifecycle import Lifecycle, Transition
@@ -103,7 +102,7 @@ def sheet(kind: str, public_id: UUID | str, actor: Actor, at: datetime) -> Sheet
         tables=said.tables,
         links=said.links,
         dues=dues,
-        next=_next(lifecycle, row, scope, dues=dues, offers=offers, done=_since_sent_back(lifecycle, history), at=at),
+        next=next_steps(lifecycle, row, scope, dues=dues, offers=offers, history=history, owed=said.owed, at=at),
         offers=offers,
         papers=tuple(p for p in papers if p.kind != EVIDENCE),
         evidence=tuple(p for p in papers if p.kind == EVIDENCE),
@@ -239,79 +238,6 @@ def _offer(lifecycle: Lifecycle, t: Transition, found: tuple[Finding, ...], pare
         step_up=t.step_up,
         routine=t.routine,
     )
-
-
-def _next(
-    lifecycle: Lifecycle,
-    row: Any,
-    scope: Scope,
-    *,
-    dues: tuple[Due, ...],
-    offers: tuple[Offer, ...],
-    done: frozenset[str],
-    at: datetime,
-) -> tuple[Next, ...]:
-    """Return who owes what to whom by when: the routine actions of this state, and what may begin."""
-    running = [d.due_at for d in dues if d.met_at is None]
-    mine = [o for o in offers if o.kind == lifecycle.kind]
-    over = {o.action for o in mine if any(moot(f) for f in o.why_not)}
-    ready = {o.action for o in mine if all(personal(f) for f in o.why_not)}
-    open_ = [t for t in lifecycle.actions_from(row.state) if t.routine and t.action not in over]
-    # What was done and may be done again is nobody's next step once a step not yet taken is open to somebody.
-    if any(t.action in ready - done for t in open_):
-        open_ = [t for t in open_ if t.action not in done]
-    steps = [(lifecycle, t) for t in open_]
-    if lifecycle.by_state[row.state].final:
-        steps = []
-    # What may begin later is owed by nobody while a step of the thing itself is open and the rules refuse it.
-    later = {(o.kind, o.action) for o in offers if steps and not all(personal(f) for f in o.why_not)}
-    begin = [(life, t) for life, t in creators_from(lifecycle.kind) if t.routine and not _begun(life, row)]
-    steps += [(life, t) for life, t in begin if (life.kind, t.action) not in later]
-    owing = {role for _, t in steps for role in t.roles}
-    first = first_holders(owing, agency_id=scope.agency_id, office_ids=scope.office_ids, on=at.date()) if owing else {}
-    found = []
-    for life, t in steps:
-        names = [_office(role, first.get(role)) if role != OWN else _own(row, first.get(role)) for role in t.roles]
-        told = [ROLES[r].title for r in t.notifies]
-        found.append(
-            Next(
-                who=" or ".join(dict.fromkeys(names)),
-                what=t.label,
-                to_whom=", ".join(told),
-                by_when=min(running) if running and life is lifecycle else None,
-                sides=tuple(dict.fromkeys(ROLES[role].side for role in t.roles if ROLES[role].side != "none")),
-            )
-        )
-    return tuple(found)
-
-
-def _since_sent_back(lifecycle: Lifecycle, history: Iterable[Happened]) -> frozenset[str]:
-    """Return what was done since the last act off the usual way, such as a return to drafting."""
-    off = {t.action for t in lifecycle.transitions if not t.routine}
-    return frozenset(h.action for h in takewhile(lambda h: h.action not in off, history))
-
-
-def _begun(lifecycle: Lifecycle, row: Any) -> bool:
-    related = getattr(row, lifecycle.plural, None)
-    return related is not None and hasattr(related, "exists") and related.exists()
-
-
-OWN = "local-officer"
-"""The office of an officer who acts for no one but the own designation."""
-
-
-def _own(row: Any, first: Holding | None) -> str:
-    """Name the officer whom a designation is about, and not the first who holds such an office in the agency."""
-    officer = getattr(row, "officer", None)
-    return f"{ROLES[OWN].title} ({officer.full_name})" if officer is not None else _office(OWN, first)
-
-
-def _office(role: str, first: Holding | None) -> str:
-    title = ROLES[role].title
-    if first is None:
-        return f"{title} (vacant)"
-    capacity = "" if first.capacity == "holder" else f", {first.capacity}"
-    return f"{title} ({first.staff.full_name}{capacity})"
 
 
 def _dues(object_id: UUID, at: datetime) -> tuple[Due, ...]:

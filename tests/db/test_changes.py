@@ -201,6 +201,25 @@ def test_an_approval_needs_the_office_on_that_day_in_a_capacity_the_step_admits_
     assert ChangeStep.objects.get(step="federal-signer").capacity == "acting"
 
 
+def next_of(w):
+    return {n.what: n.who for n in sheet("change", w.ids["change"], w.people.actor("manager", w.at), w.at).next}
+
+
+def test_the_next_step_names_the_offices_it_waits_for_and_no_other(live):
+    w = live
+    propose(w)
+    assert [n.split(" (")[0] for n in next_of(w).values()] == ["Program manager"], "the side that was asked answers"
+    w.do("manager", "change", "accept-change")
+    [(what, who)] = next_of(w).items()
+    assert [n.split(" (")[0] for n in who.split(" and ")] == ["Federal counsel", "Agency counsel"]
+    assert what == "Approve: Review by federal counsel, Review by the agency's counsel"
+    for number, (done_by, step) in enumerate(ORDER, 1):
+        approve(w, done_by, step)
+        asked = [n.split(" (")[0] for who in next_of(w).values() for n in who.replace(" or ", " and ").split(" and ")]
+        assert asked == {2: ["Clerk of the governing body"], 3: ["Agency head", "Deciding official"], 4: ["Deciding official"],
+                         5: ["Program manager", "Deciding official"]}.get(number, ["Agency counsel"]), step  # fmt: skip
+
+
 def test_whoever_steps_aside_decides_nothing_and_the_office_named_instead_does(live):
     w = live
     accepted(w)
