@@ -23,7 +23,7 @@ from accord.rules import agreements as rules
 from accord.rules.agreements import settled
 from accord.rules.agreements.grounds import IN_FORCE, SUSPENSION, Ground, grounds
 from accord.rules.agreements.instrument import instrument
-from accord.rules.calendar import in_words
+from accord.rules.authority import when
 from accord.rules.decisions import HOUSE
 from accord.rules.documents import Block, Content, Heading, Items, Note, Paragraph, Party
 from accord.rules.editions import Edition
@@ -237,7 +237,7 @@ def suspend(act: Act) -> None:
             values={
                 "local_party": row.agency.name,
                 "agreement_number": row.number,
-                "starts_on": in_words(falls.at, row.agency.zone),
+                "starts_on": when(falls.at, row.agency.zone),
                 "decided_by": act.by.name,
                 "restored_when": act.given.text("restored_when"),
             },
@@ -270,7 +270,9 @@ def give_notice(act: Act) -> None:
     falls = rules.notice(side, read.terms_of(row), act.at, zone)
     row.ends_at, row.ended_by_side, row.ended_because = falls.at, side, act.given.text("reason")
     act.later(*_corrected(read.live_facts(row, IN_FORCE), act.at, valid_to=falls.at))
-    giver = row.agency.name if side == "local" else read.federal_party(row)
+    giver, addressee = row.agency.name, read.federal_party(row)
+    if side != "local":
+        giver, addressee = addressee, giver
     period = f"notice of {falls.days} days" if falls.days else "notice at once"
     act.issue(
         Content(
@@ -280,14 +282,14 @@ def give_notice(act: Act) -> None:
             issuer=giver,
             demonstration=settings.DEMONSTRATION,
             values={
-                "local_party": row.agency.name,
+                "addressee": addressee,
                 "agreement_number": row.number,
-                "given_by": f"{act.by.name}, for {giver}",
+                "given_by": f"{act.by.name}, for {giver},",
                 "given_on": local_day(act.at, zone),
-                "ends_on": in_words(falls.at, zone),
+                "ends_on": when(falls.at, zone),
                 "period": period,
             },
-            parties=(Party(part="To", name=row.agency.name if side != "local" else read.federal_party(row)),),
+            parties=(Party(part="To", name=addressee),),
             blocks=(
                 Heading("Reasons"),
                 Paragraph(row.ended_because),

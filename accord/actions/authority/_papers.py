@@ -7,9 +7,22 @@ from django.conf import settings
 from accord.actions._acting import Act
 from accord.queries.authority import courses_of, program_of
 from accord.records.models import Designation
-from accord.rules.documents import Content, Facts, Heading, Note, Paragraph, Party, Table
+from accord.rules.authority import when
+from accord.rules.documents import (
+    Content,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Party,
+    Signature,
+    Signatures,
+    Table,
+    in_words,
+)
 from accord.rules.inputs import Choice
 from accord.rules.intervals import local_day
+from accord.rules.permissions import ROLES
 
 
 def certificate(act: Act, completed_on: date) -> Content:
@@ -40,6 +53,8 @@ def certificate(act: Act, completed_on: date) -> Content:
                  else "passed" if a.passed else "not passed")
                 for a in row.attempts.filter(struck_at=None).order_by("taken_on", "pk"))),
             Facts((("Class", training.number), ("Agreement", row.agreement.number))),
+            Signatures((Signature(position=ROLES[act.hold.role].title, party="For the federal side", name=act.by.name,
+                                  signed_at=act.at),)),
         ),
     )  # fmt: skip
 
@@ -102,15 +117,17 @@ def data_sheet(act: Act) -> Content:
             "agency": row.agency.name,
             "form": form,
             "agreement_number": row.agreement.number,
-            "letter_number": f"{row.number}, of {row.letter_on}",
-            "designated_at": act.at,
-            "designated_by": act.by.name,
+            "letter_number": f"{row.number}, of {in_words(row.letter_on)}" if row.letter_on else row.number,
+            "designated_at": when(act.at, zone),
+            "designated_by": f"{act.by.name}, {ROLES[act.hold.role].title}",
+            "citation": paper.citation if paper else "not recorded",
         },
         blocks=(
             Heading("Authority"),
             Facts((
-                ("First moment", row.starts_at or "not set"),
-                ("First moment without it", row.lapses_at or "none: it holds until withdrawn in writing"),
+                ("First moment", when(row.starts_at, zone) if row.starts_at else "not set"),
+                ("First moment without it", when(row.lapses_at, zone) if row.lapses_at
+                 else "none: it holds until withdrawn in writing"),
                 ("Supervised by", f"{row.supervisor_position}, {row.supervisor_office}"),
                 ("Trained and certified on", row.certified_on or "not recorded"),
                 ("Credential", row.credential),
@@ -121,11 +138,7 @@ def data_sheet(act: Act) -> Content:
                 if f in titles else (f, "", "", "") for f in row.functions)),
             Heading("When it ends"),
             Paragraph("To be returned: " + ", ".join(paper.returned if paper else ("letter", "credentials")) + "."),
-            Facts((
-                ("Edition", edition.title if edition else row.agreement.edition),
-                ("Where the form comes from", paper.citation if paper else "not recorded"),
-                ("Time zone of every date", zone),
-            )),
+            Facts((("Edition", edition.title if edition else row.agreement.edition),)),
         ),
     )  # fmt: skip
 
@@ -133,23 +146,40 @@ def data_sheet(act: Act) -> Content:
 def revocation(act: Act, why: str) -> Content:
     """Return the letter that says that authority is revoked, since when and by whom."""
     row: Designation = act.row
+    program, _edition = program_of(row.agreement)
+    paper = next((d for d in (program.designations if program else ()) if d.code == row.form), None)
     return Content(
-        title=f"Revocation {row.number}",
+        title=f"Revocation of authority {row.number}",
         number=row.number,
         issued_on=local_day(act.at, row.agency.zone),
-        issuer="Field office" if act.hold.role == "office-director" else row.agency.name,
+        issuer=row.agency.name
+        if ROLES[act.hold.role].side == "local"
+        else str(row.supervisor_office or "Field office"),
         demonstration=settings.DEMONSTRATION,
         values={
             "officer": row.officer.full_name,
             "agency": row.agency.name,
             "authorization_number": row.number,
-            "revoked_at": act.at,
-            "decided_by": act.by.name,
+            "revoked_at": when(act.at, row.agency.zone),
+            "decided_by": f"{act.by.name}, {ROLES[act.hold.role].title}",
+            "returned": ", ".join(paper.returned if paper else ("letter", "credentials")),
         },
         parties=(Party(part="To", name=row.officer.full_name, lines=(row.agency.name,)),),
         blocks=(
             Heading("Reason"),
             Paragraph(why),
+            Facts(
+                (
+                    ("Agreement", row.agreement.number),
+                    (
+                        "Supervised until then by",
+                        f"{row.supervisor_position}, {row.supervisor_office}"
+                        if row.supervisor_position
+                        else "nobody named",
+                    ),
+                    ("Credential", row.credential or "none issued"),
+                )
+            ),
             Note("What was done under the letter before this moment stays as it was."),
         ),
     )
