@@ -22,36 +22,35 @@ FEW = 4_000
 
 
 def by_polars(folder: Path) -> list[bool]:
-    """Join the acts with the facts of each kind, keep those in time, and let them dwindle."""
+    """Join the acts with the facts of each kind, keep those in time, and let them dwindle, step by step.
+
+    Each step is collected: a plan handed on would be worked out again by every step after it.
+    """
     own, agreed = pl.read_parquet(folder / "own.parquet"), pl.read_parquet(folder / "agreed.parquet")
     covers = pl.read_parquet(folder / "covers.parquet")
     acts = pl.read_parquet(folder / "acts.parquet")
-    left = acts.lazy().join(pl.read_parquet(folder / "designations.parquet").lazy(), on="officer")
+    left = acts.join(pl.read_parquet(folder / "designations.parquet"), on="officer")
     timely = (pl.col("since") <= pl.col("at")) & (pl.col("at") < pl.col("until"))
 
     def of(table: pl.DataFrame, kind: str, key: str) -> pl.LazyFrame:
         return table.lazy().filter(pl.col("kind") == kind).drop("kind").rename({"subject": key})
 
-    def keep(found: pl.LazyFrame) -> pl.LazyFrame:
-        return found.filter(timely).select("act").unique()
+    def kept(rows: pl.LazyFrame, how: str = "semi") -> pl.DataFrame:
+        found = rows.filter(timely).select("act").unique()
+        return left.lazy().join(found, on="act", how=how).collect()  # type: ignore[arg-type]
 
     for kind in SIMPLE:
-        left = left.join(keep(left.join(of(own, kind, "designation"), on="designation")), on="act", how="semi")
-    left = left.join(keep(left.join(of(agreed, "in-force", "agreement"), on="agreement")), on="act", how="semi")
+        left = kept(left.lazy().join(of(own, kind, "designation"), on="designation"))
+    left = kept(left.lazy().join(of(agreed, "in-force", "agreement"), on="agreement"))
     for table, kind, key in ((own, "letter", "designation"), (agreed, "function", "agreement")):
-        rows = left.join(of(table, kind, key), left_on=[key, "function"], right_on=[key, "what"])
-        left = left.join(keep(rows), on="act", how="semi")
-    employed = left.join(of(own, "employed", "designation"), left_on=["designation", "party"],
-                         right_on=["designation", "what"])  # fmt: skip
-    left = left.join(keep(employed), on="act", how="semi")
-    there = left.join(of(agreed, "territory", "agreement"), on="agreement").join(
-        covers.lazy(), on=["place", "what"], how="semi"
-    )
-    left = left.join(keep(there), on="act", how="semi")
+        left = kept(left.lazy().join(of(table, kind, key), left_on=[key, "function"], right_on=[key, "what"]))
+    left = kept(left.lazy().join(of(own, "employed", "designation"), left_on=["designation", "party"],
+                                 right_on=["designation", "what"]))  # fmt: skip
+    there = left.lazy().join(of(agreed, "territory", "agreement"), on="agreement")
+    left = kept(there.join(covers.lazy(), on=["place", "what"], how="semi"))
     for table, kind, key in ((own, "hold", "designation"), (agreed, "suspension", "agreement")):
-        left = left.join(keep(left.join(of(table, kind, key), on=key)), on="act", how="anti")
-    yes = left.select("act").collect().get_column("act")
-    return acts.get_column("act").is_in(yes.implode()).to_list()
+        left = kept(left.lazy().join(of(table, kind, key), on=key), "anti")
+    return acts.get_column("act").is_in(left.get_column("act").implode()).to_list()
 
 
 def by_duckdb(folder: Path) -> list[bool]:
