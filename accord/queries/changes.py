@@ -250,7 +250,9 @@ def _owed(row: Change, shown: Sequence[StepNow]) -> Mapping[str, Owed]:
     """Return whom the change waits for now: the side that answers a proposal, then each open step's office."""
     if row.state == rules.PROPOSED:
         answering = Owed(tuple(r for r in rules.SPEAKERS if ROLES[r].side == row.awaits))
-        return dict.fromkeys(("take-over", "accept-change"), answering)
+        into_draft = row.agreement.state == "drafting"
+        return {"take-over" if into_draft else "accept-change": answering,
+                "accept-change" if into_draft else "take-over": Owed(())}  # fmt: skip
     now = [s for s in shown if s.how in ("open", "vacant")]
     return {
         "approve-change": Owed(tuple(dict.fromkeys(s.role for s in now)), "Approve: " + ", ".join(s.step.title for s in now),
