@@ -8,6 +8,8 @@ the pages use.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
+
 from accord.actions import Receipt, perform
 from accord.actions.accounts import DEMONSTRATION_PASSWORD
 from accord.actions.demonstration import (
@@ -95,6 +97,8 @@ def seated(agency: Agency, removal: FieldOffice, investigations: FieldOffice, *,
         ((*HEADQUARTERS_CAST, ADMINISTRATOR), "", {}),
     )
     begun = BEGIN - timedelta(days=30)
+    # Hashed once: a good hash is slow on purpose, and all of them have the same password.
+    hashed = make_password(DEMONSTRATION_PASSWORD)
     names: dict[str, str] = {}
     for parts, mark, of in groups:
         for part in parts:
@@ -103,9 +107,8 @@ def seated(agency: Agency, removal: FieldOffice, investigations: FieldOffice, *,
                 continue
             staff = Staff(
                 number=f"S-2025-{Staff.objects.count() + 1:04d}", state="active", opened_at=begun, username=username,
-                full_name=part.name, is_active=True, **of,
+                full_name=part.name, is_active=True, password=hashed, **of,
             )  # fmt: skip
-            staff.set_password(DEMONSTRATION_PASSWORD)
             staff.save()
             Holding.objects.create(staff=staff, role=part.role, from_on=begun.date(), **of)
     return Cast(agency, removal, investigations, names)
