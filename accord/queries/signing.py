@@ -151,6 +151,8 @@ class Known:
     """Whether the file is, byte for byte, one that we issued."""
     latest: bool = True
     signatures: tuple[Signed, ...] = ()
+    zone: str = ""
+    """The time zone of the agency it is about; empty where it is about none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,8 @@ def public_part(what: str) -> bytes | None:
 def verify(data: bytes, statement: bytes | None = None) -> Answer:
     """Return what a file is.  Nothing is kept.  Parsing is done in a process of its own, and only where it must be."""
     digest = sha256(data).hexdigest()
-    same = Document.objects.filter(digest=digest).exclude(kind__in=PRIVATE).order_by("pk").first()
+    papers = Document.objects.exclude(kind__in=PRIVATE).select_related("agency")
+    same = papers.filter(digest=digest).order_by("pk").first()
     if same is not None and same.kind != STATEMENT and statement is None:
         known = _known(same, same=True)
         # The very bytes that we issued: their signatures were checked when they were made, and are on the record.
@@ -192,7 +195,7 @@ def verify(data: bytes, statement: bytes | None = None) -> Answer:
     verdict = aside.verify(data, trust(), statement)
     if same is not None:
         return Answer(verdict=verdict, known=_known(same, same=True))
-    earlier = {d.digest: d for d in Document.objects.filter(digest__in=verdict.frozen).exclude(kind__in=PRIVATE)}
+    earlier = {d.digest: d for d in papers.filter(digest__in=verdict.frozen)}
     found = next((earlier[d] for d in reversed(verdict.frozen) if d in earlier), None)
     return Answer(verdict=verdict, known=_known(found, same=False) if found is not None else None)
 
@@ -217,7 +220,7 @@ def _known(paper: Document, *, same: bool) -> Known:
             title = "Signed agreement" if main else "Signed addendum"
     return Known(
         number=number, title=title, kind=paper.kind, issued_at=paper.issued_at, same=same, latest=latest,
-        signatures=signatures,
+        signatures=signatures, zone=paper.agency.zone if paper.agency else "",
     )  # fmt: skip
 
 

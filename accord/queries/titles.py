@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.formats import date_format
+
 from accord.programs import programs
 from accord.records.models import Agreement, TrainingClass
 from accord.rules.money.accounts import FUND_KINDS
@@ -21,7 +23,7 @@ def _agreement(row: Agreement) -> str:
 def _class(row: TrainingClass) -> str:
     program = programs().get(row.program)
     course = next((c for c in (program.courses if program else ()) if c.code == row.course), None)
-    return f"{course.title if course else row.course}, {row.starts_on}"
+    return f"{course.title if course else row.course}, {date_format(row.starts_on, 'N j, Y')}"
 
 
 _HEADINGS: Mapping[str, Callable[[Any], str]] = {

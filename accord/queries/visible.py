@@ -131,7 +131,8 @@ def find(
     rows = visible(kind, actor, on).filter(public_id=wanted)
     if with_agency and kind not in ("agency", "office"):
         rows = rows.select_related("agency")
-    row = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    # The key is unique: asking for an order would only cost.
+    row = next(iter((rows.select_for_update(of=("self",)) if lock else rows)[:1]), None)
     if row is None:
         raise Missing
     return row

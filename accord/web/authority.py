@@ -46,33 +46,41 @@ def check_page(request: HttpRequest) -> HttpResponse:
         except Missing:
             problems = (Problem(field="officer", message=_("There is no such officer that you can see.")),)
             status = 422
-    found = offered(actor, at, str(raw.get("officer") or ""))
-    known = {"place": found.place, **_only("officer", found.staff), **_only("function", found.functions)}
-    raw = {**known, **raw}
-    zone = ZoneInfo(answer.zone if answer else found.zone or zone_of(request).key)
-    options = {"staff": found.staff, "functions": found.functions, "place": found.places}
-    form = forms.fill(CHECK_FIELDS, kept=raw, problems=problems, options=options, zone=zone)
-    fields = tuple(_drawn(f, found) for f in form.fields)
-    rest = tuple(f for f in fields if f.name not in FIRST)
+    zone = ZoneInfo(answer.zone) if answer else zone_of(request)
+    context: dict[str, object] = {"answer": answer, "zone_field": ZONE}
+    if answer is not None:
+        # Asking again starts from a form of its own, so that an answer on a telephone is an answer and no more.
+        context |= {"decisive": decisive(answer.decision), "again": _again(raw), "another": _again(raw, officer="")}
+    else:
+        found = offered(actor, at, str(raw.get("officer") or ""))
+        zone = ZoneInfo(found.zone) if found.zone else zone
+        context |= _asking(raw, found, problems, zone)
     with timezone.override(zone):
         return render(
             request,
             "check.html",
-            {
-                "form": form,
-                "first": tuple(f for f in fields if f.name in FIRST),
-                "rest": rest,
-                "open": any(f.messages or f.value or f.chosen - {""} for f in rest),
-                "answer": answer,
-                "decisive": decisive(answer.decision) if answer else None,
-                "again": _again(raw),
-                "nobody": not found.staff,
-                "zone": zone.key,
-                "zone_field": ZONE,
-            },
+            {**context, "zone": zone.key},
             status=status,
             crumbs=(Crumb(_("Home"), "/"), Crumb(_("Designations"), "/designations/"), Crumb(_("Check an officer"))),
         )
+
+
+def _asking(
+    raw: Mapping[str, object], found: Offered, problems: tuple[Problem, ...], zone: ZoneInfo
+) -> dict[str, object]:
+    """Return the form of the question, with what is known already filled in."""
+    known = {"place": found.place, **_only("officer", found.staff), **_only("function", found.functions)}
+    options = {"staff": found.staff, "functions": found.functions, "place": found.places}
+    form = forms.fill(CHECK_FIELDS, kept={**known, **raw}, problems=problems, options=options, zone=zone)
+    fields = tuple(_drawn(f, found) for f in form.fields)
+    rest = tuple(f for f in fields if f.name not in FIRST)
+    return {
+        "form": form,
+        "first": tuple(f for f in fields if f.name in FIRST),
+        "rest": rest,
+        "open": any(f.messages or f.value or f.chosen - {""} for f in rest),
+        "nobody": not found.staff,
+    }
 
 
 def _only(name: str, choices: Sequence[Choice]) -> dict[str, object]:
@@ -90,6 +98,7 @@ def _drawn(f: forms.Filled, found: Offered) -> forms.Filled:
     return f
 
 
-def _again(raw: Mapping[str, object]) -> str:
-    """Return the address at which the same question is asked anew, of now."""
-    return "/designations/check/?" + urlencode({k: str(raw.get(k) or "") for k in ASKED_AGAIN})
+def _again(raw: Mapping[str, object], **other: str) -> str:
+    """Return the address at which the same question is asked anew, of now, or with something else in it."""
+    asked = {k: other.get(k, str(raw.get(k) or "")) for k in ASKED_AGAIN}
+    return "/designations/check/?" + urlencode({k: v for k, v in asked.items() if v})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -34,6 +34,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         shown=shown,
         dated=dated,
+        begun=begun,
         money=money,
         day=day,
         moment=moment,
@@ -108,12 +109,29 @@ def glossed(label: str) -> Markup | str:
     return link.format(word.slug, word.plain, label)
 
 
+_MOMENT = re.compile(r"\b([A-Z][a-z]{2,8} \d{1,2}, \d{4}), (\d{2}:\d{2}):00 \(([A-Za-z_/-]+), UTC[+-]\d{4}\)")
+"""A whole minute as the rules write it, with its zone and offset (`accord.rules.authority.when`)."""
+_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 _DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
 def dated(sentence: str) -> str:
-    """Write the days within a sentence of the rules as people write them; the API gives them as they are."""
-    return _DAY.sub(_written, sentence)
+    """Write the days and moments within a sentence of the rules as people write them; the API gives them as they are."""
+    return _DAY.sub(_written, _MOMENT.sub(_at_minute, sentence))
+
+
+def begun(source: str) -> str:
+    """Write a source with only the beginning of a digest; papers and the API give it whole."""
+    return _DIGEST.sub(r"\1…", source)
+
+
+def _at_minute(found: re.Match[str]) -> str:
+    day, minute, zone = found.groups()
+    try:
+        local = datetime.strptime(f"{day} {minute}", "%B %d, %Y %H:%M").replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return found[0]
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
 def _written(found: re.Match[str]) -> str:

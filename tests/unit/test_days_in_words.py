@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from accord.web.jinja import dated, moment, shown, until
+from accord.rules.authority import when
+from accord.web.jinja import begun, dated, moment, shown, until
 from accord.web.pictures import line
 
 MIDNIGHT_IN_CHICAGO = datetime(2026, 12, 3, 6, tzinfo=UTC)
@@ -40,3 +41,17 @@ def test_a_limit_is_read_in_the_zone_of_its_place_whatever_zone_the_page_has():
 def test_the_words_of_a_small_picture_name_days_and_no_codes():
     found = line([(date(2026, 5, 18), "In force", "done", "done")], date(2026, 6, 1))
     assert found.words == "May 18, 2026 In force"
+
+
+def test_a_moment_of_the_rules_is_read_as_people_write_it_and_a_digest_by_its_beginning():
+    exact = datetime(2026, 6, 24, 4, 0, 1, tzinfo=UTC)
+    said = when(exact.replace(second=0), "America/New_York")
+    assert dated(f"It holds since {said}.") == "It holds since June 24, 2026, midnight EDT."
+    assert dated(when(MIDNIGHT_IN_CHICAGO.replace(minute=30), "America/Denver")).endswith(", 11:30 p.m. MST")
+    assert dated(when(exact, "UTC")) == when(exact, "UTC"), "seconds are never lost"
+    assert begun(f"AG-2026-0001, content {'0123456789ab' + 'c' * 52}") == "AG-2026-0001, content 0123456789ab…"
+
+
+def test_days_picked_together_stand_at_one_mark_with_their_numbers():
+    found = line([(date(2026, 5, 18), what, "to come", "due") for what in "ABC"], date(2026, 6, 1))
+    assert [(m.at, m.number) for m in found.marks] == [(3.0, 1), (3.0, 2), (3.0, 3)]

@@ -1,5 +1,6 @@
 """What the page of the check offers: whom, which functions, and the places that agreements name."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +35,7 @@ class Offered:
     """The agency's home where its agreements reach it, as people write it; else the first place they name."""
     agency: str
     zone: str
-    """The agency's time zone; empty where several can be meant."""
+    """The agency's time zone; where several can be meant, the one in which most of those offered stand."""
 
 
 def offered(actor: Actor, at: datetime, officer: str = "") -> Offered:
@@ -58,6 +59,7 @@ def offered(actor: Actor, at: datetime, officer: str = "") -> Offered:
     seen: QuerySet[Agreement] = visible("agreement", actor, at.date()) if agency_id is None else Agreement.objects.all()
     signed = seen if agency_id is None else seen.filter(agency_id=agency_id)
     kinds = ("territory", "function") if agency_id is not None else ("territory",)
+    zone = zone or next((z for z, _n in Counter(o[4] for o in officers if o[4]).most_common(1)), "")
     named = Fact.objects.filter(
         subject="agreement", kind__in=kinds, known_to=None, subject_id__in=signed.values("pk")
     )  # fmt: skip

@@ -35,7 +35,7 @@ def counted(rows: QuerySet[Any], spec: ListSpec, asked: Asked, chosen: Mapping[s
     facets = [f for f in spec.facets if f.dim is not None and (f.code != "office" or _serves_many(asked))]
     groups = _groups(rows, facets, asked)
     whole = sum(n for *_, n in groups)
-    counties, offices = offices_by_county(asked) if any(f.code == "office" for f in facets) else ({}, {})
+    counties, offices = _offices(groups, facets, asked, several(chosen.get("office", "")))
     total, counts = _tally(groups, facets, chosen, counties)
     more = whole > COUNTED
     return Counted(
@@ -47,6 +47,15 @@ def counted(rows: QuerySet[Any], spec: ListSpec, asked: Asked, chosen: Mapping[s
             for i, f in enumerate(facets)
         ),
     )
+
+
+def _offices(
+    groups: Iterable[tuple[Any, ...]], facets: list[Facet], asked: Asked, now: tuple[str, ...]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    place = next((i for i, f in enumerate(facets) if f.code == "office"), None)
+    if place is None:
+        return {}, {}
+    return offices_by_county(asked, {g[place] for g in groups if g[place]}, now)
 
 
 def _serves_many(asked: Asked) -> bool:

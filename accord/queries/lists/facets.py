@@ -1,6 +1,6 @@
 """The facets that lists share: standing, program, state, field office, year, clock, mine."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -134,11 +134,20 @@ def areas_on(asked: Asked) -> Any:
     return OfficeArea.objects.filter(Q(to_on=None) | Q(to_on__gt=asked.on), from_on__lte=asked.on)
 
 
-def offices_by_county(asked: Asked) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Return the offices that serve each county now, and the words of every office.  One query."""
+FEW = 500
+"""Up to so many counties are asked for by name; beyond, all are read, which is then quicker."""
+
+
+def offices_by_county(
+    asked: Asked, counties: Collection[str], chosen: Collection[str] = ()
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return the offices that serve these counties now, with their words and those of the chosen ones.  One query."""
     found: dict[str, list[str]] = {}
     named: dict[str, str] = {}
-    rows = areas_on(asked).values_list("county_id", "office__number", "office__name", "office__kind")
+    rows = areas_on(asked)
+    if len(counties) <= FEW:
+        rows = rows.filter(Q(county__in=counties) | Q(office__number__in=chosen))
+    rows = rows.values_list("county_id", "office__number", "office__name", "office__kind")
     for county, number, name, kind in rows:
         found.setdefault(county, []).append(number)
         named[number] = f"{name} ({kind})"

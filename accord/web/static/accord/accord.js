@@ -209,12 +209,12 @@ document.querySelector(".accord-summary:not(.accord-example *)")?.focus();
 
 // A link to a section that is folded opens it; a link to something folded away opens what it lies in.
 function unfold() {
-  const target = window.location.hash.length > 1 && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
-  if (!target) return;
-  for (let at = target.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
-  const section = target.matches("section") ? target : target.matches("section > h2") ? target.parentElement : null;
-  const folded = section && section.querySelector(":scope > details[data-folded]");
-  if (folded) folded.open = true;
+  const target = document.getElementById(window.location.hash.slice(1)) || document.body;
+  const within = target.closest("details:not([open])");
+  for (let at = within; at; at = at.parentElement.closest("details")) at.open = true;
+  const section = target.matches("section > :is(h2, h3)") ? target.parentElement : target;
+  for (const folded of section.querySelectorAll(":scope > details[data-folded]")) folded.open = true;
+  if (within) target.scrollIntoView();
 }
 window.addEventListener("hashchange", unfold);
 unfold();
