@@ -46,8 +46,9 @@ def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
         on, shift = _asked(request)
     except Invalid as error:
         problem = f"{error.problems[0].message} {_('Shown is today.')}"
-    found = agency_roster(public_id, must(request), at_of(request), on=on, shift=shift)
-    again = {**typed, "on": found.on.isoformat()} if shift else {"on": found.on.isoformat()}
+    here = request.GET.get("after", "")
+    found = agency_roster(public_id, must(request), at_of(request), on=on, shift=shift, page=here)
+    again = {**typed, "on": found.on.isoformat()} if shift else {} if found.today else {"on": found.on.isoformat()}
     with timezone.override(ZoneInfo(found.zone)):
         return render(
             request,
@@ -57,7 +58,9 @@ def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 "typed": {**typed, "on": typed["on"] or found.on.isoformat()},
                 "hours": hours(found),
                 "problem": problem,
-                "asked": "" if found.today else "?" + urlencode(again),
+                "asked": "?" + urlencode(again) if again else "",
+                "first": "?" + urlencode(again) if found.newer else "",
+                "older": "?" + urlencode({**again, "after": found.after}) if found.after else "",
             },
             status=422 if problem else 200,
             crumbs=(

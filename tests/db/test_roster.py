@@ -12,7 +12,9 @@ import pytest
 
 from accord.actions.exporting import export_roster
 from accord.queries import authority as reads
+from accord.queries.authority.roster import PAGE
 from accord.queries.contacts import contacts
+from accord.queries.home import home
 from accord.records.models import Designation, Fact, Holding, OfficeArea, Staff
 from accord.rules.authority import Shift
 from accord.rules.decisions import Missing
@@ -153,6 +155,20 @@ def test_two_hundred_officers_take_the_queries_of_one(one, django_assert_max_num
         found = reads.agency_roster(one.agency.public_id, actor, one.at)
     assert len(found.rows) == 201
     assert found.authorised == 201
+    with django_assert_max_num_queries(4):
+        first = reads.agency_roster(one.agency.public_id, actor, one.at, page="")
+    last = reads.agency_roster(one.agency.public_id, actor, one.at, page=first.after)
+    assert (len(first.rows), first.many, first.newer) == (PAGE, 201, False)
+    assert (len(last.rows), last.after, last.newer) == (1, "", True)
+    assert [r.officer for r in (*first.rows, *last.rows)] == [r.officer for r in found.rows]
+    for nothing in ("no id", str(uuid4())):
+        assert reads.agency_roster(one.agency.public_id, actor, one.at, page=nothing).rows == first.rows
+    with django_assert_max_num_queries(8):
+        told = home(actor, one.at)
+    answers = {a.panel: a for a in told.answers}
+    assert answers["roster"].lead == "200 of 200 may act now. Judged here: the first 200 by name, of 201."
+    assert "201 officers" in str(answers["cost"].lines)
+    assert "201 officers lose authority then" in str(answers["leaving"].lines)
 
 
 def test_another_agency_does_not_find_the_roster_and_an_officer_sees_only_the_own_line(one):

@@ -1,6 +1,7 @@
 """Everybody under an agency's agreements on a day: yes or no, with the reason, by the judge of the check.
 
-The facts of all officers come in one statement, so a roster of two hundred asks as often as one of two.
+The facts of all officers come in one statement, so a roster of two hundred asks as often as one of two.  Pages judge
+no more than `PAGE` officers at a time; a file has them all.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accord.queries.authority.checking import COLUMNS, FROM, KNOWN, candidate_of, function_titles
 from accord.queries.contacts import Contact, contacts
@@ -36,6 +37,10 @@ UNION ALL SELECT f.id, f.subject, f.kind, f.detail, f.citation, f.clause, f.vali
 ORDER BY 9, 1"""  # noqa: S608 - fixed words and placeholders only
 _OF_AGREEMENT = _ROWS.format(own="a.id = %s", agreed="a.id = %s")
 _OF_AGENCY = _ROWS.format(own="a.agency_id = %s", agreed="a.agency_id = %s")
+
+
+PAGE = 200
+"""So many officers are judged for one page."""
 
 
 Known = tuple[Mapping[int, list[Any]], Mapping[int, list[Any]]]
@@ -109,6 +114,11 @@ class Roster:
     contacts: tuple[Contact, ...] = ()
     shift: tuple[datetime, datetime] | None = None
     """The first moment of the shift asked about, and the first after it; None for a day, or for now."""
+    many: int = 0
+    """How many officers there are on all pages, nominated or designated; 0 where everybody is shown."""
+    newer: bool = False
+    after: str = ""
+    """With what the next page begins; empty on the last one."""
 
     @property
     def authorised(self) -> int:
@@ -126,19 +136,26 @@ def roster(agreement_id: UUID | str, actor: Actor, at: datetime, *, instant: dat
     moment = instant or at
     people = visible("designation", actor, at.date()).filter(agreement_id=agreement.pk)
     zone = agreement.agency.zone
-    rows = standings(people, _facts(_OF_AGREEMENT, agreement.pk, at), moment, moment, zone)
+    rows = _judged(_by_name(people), _facts(_OF_AGREEMENT, agreement.pk, at), moment, moment, zone)
     return _roster(agreement.agency, rows, local_day(moment, zone), moment, at, agreement=agreement.number)
 
 
 def agency_roster(
-    agency_id: UUID | str, actor: Actor, at: datetime, *, on: date | None = None, shift: rules.Shift | None = None
+    agency_id: UUID | str,
+    actor: Actor,
+    at: datetime,
+    *,
+    on: date | None = None,
+    shift: rules.Shift | None = None,
+    page: str | None = None,
 ) -> Roster:
     """Return an agency's roster: of now where no day is asked for, else of that whole local day.  Four queries.
 
     With a shift, of the whole shift that begins on that day; where none is given, of the one that is
     under way, else of today's.
 
-    Officers whose designation has ended are left out, unless they held authority in the time asked about.
+    Officers whose designation has ended are left out, unless they held authority in the time asked about.  `page` is
+    empty for the first page, or the designation that the page before ended with; None is everybody.
 
     Raises:
         Missing: there is no such agency whose officers the actor may know of.
@@ -152,10 +169,19 @@ def agency_roster(
     if span is not None:
         start, end = span
     people = visible("designation", actor, at.date()).filter(agreement__agency_id=agency.pk)
-    rows = standings(people, _facts(_OF_AGENCY, agency.pk, at), start, end, agency.zone)
     told = contacts((agency.pk,), asked)
-    found = _roster(agency, _present(rows), asked, start, at, today=asked == today and span is None, told=told)
-    return replace(found, shift=span)
+    now = asked == today and span is None
+    if page is None:
+        rows = _judged(_by_name(people), _facts(_OF_AGENCY, agency.pk, at), start, end, agency.zone)
+        everybody = _roster(agency, _present(rows), asked, start, at, today=now, told=told)
+        return replace(everybody, shift=span)
+    found = list(_following(_paged(people), page)[: PAGE + 1])
+    shown = found[:PAGE]
+    judged = _judged(shown, _facts_of(agency.pk, shown, at), start, end, agency.zone)
+    named = tuple(sorted(_present(judged), key=lambda r: r.officer))
+    whole = _roster(agency, named, asked, start, at, today=now, told=told)
+    after = str(shown[-1].public_id) if len(found) > PAGE else ""
+    return replace(whole, shift=span, many=found[0].many if found else 0, newer=bool(page), after=after)
 
 
 def _begun(shift: rules.Shift | None, today: date, at: datetime, zone: str) -> date:
@@ -165,6 +191,41 @@ def _begun(shift: rules.Shift | None, today: date, at: datetime, zone: str) -> d
         return today
     start, end = shift.span(yesterday, zone)
     return yesterday if start <= at < end else today
+
+
+_ENDED = Case(When(state__in=sorted(rules.OPEN), then=Value(0)), default=Value(1))
+_MANY = Subquery(
+    Designation.objects.filter(agreement__agency_id=OuterRef("agreement__agency_id"), state__in=sorted(rules.OPEN))
+    .order_by().values("agreement__agency_id").annotate(n=Count("pk")).values("n")
+)  # fmt: skip
+"""How many officers an agency has, nominated or designated; a subquery, so that a page needs no statement more."""
+
+
+def _by_name(people: QuerySet[Designation]) -> QuerySet[Designation]:
+    """Return designations with what a row shows, by name."""
+    return people.select_related("officer", "agreement", "supervisor_office").order_by("officer__full_name", "pk")
+
+
+def _paged(people: QuerySet[Designation]) -> QuerySet[Any]:
+    """Return them in the order of pages: those that have ended last, so that they push nobody off the first."""
+    found = _by_name(people).annotate(ended=_ENDED, many=_MANY)
+    return found.order_by("ended", "officer__full_name", "pk")
+
+
+def _following(people: QuerySet[Any], after: str) -> QuerySet[Any]:
+    """Return those that follow the one a page ended with; one that is not there begins anew."""
+    try:
+        last = people.filter(public_id=UUID(after)).first() if after else None
+    except ValueError:
+        last = None
+    if last is None:
+        return people
+    same = Q(ended=last.ended)
+    return people.filter(
+        Q(ended__gt=last.ended)
+        | (same & Q(officer__full_name__gt=last.officer.full_name))
+        | (same & Q(officer__full_name=last.officer.full_name, pk__gt=last.pk))
+    )
 
 
 def with_roster(actor: Actor, at: datetime, *, most: int = 200) -> tuple[Link, ...]:
@@ -177,11 +238,18 @@ def with_roster(actor: Actor, at: datetime, *, most: int = 200) -> tuple[Link, .
     return tuple(Link("agency", a.public_id, a.name) for a in rows.order_by("name", "pk")[:most])
 
 
-def own_standings(agency_id: int, zone: str, actor: Actor, at: datetime, known: Known) -> tuple[Standing, ...]:
-    """Return the roster's rows of the actor's own agency now, for a first page.  One query."""
+def own_standings(agency_id: int, zone: str, actor: Actor, at: datetime) -> tuple[tuple[Standing, ...], Known, int]:
+    """Return rows of the actor's own agency's roster now, the facts behind them, and how many officers there are.
+
+    Two queries.  A first page judges no more than a page of the roster does; those designated come first.
+    """
     people = visible("designation", actor, at.date()).filter(agreement__agency_id=agency_id)
+    found = list(_paged(people)[:PAGE])
+    known = _facts_of(agency_id, found, at)
     end = day_starts_at(local_day(at, zone) + timedelta(days=1), zone)
-    return _present(standings(people, known, at, end, zone))
+    rows = _present(_judged(found, known, at, end, zone))
+    many = found[0].many if len(found) == PAGE else len(found)
+    return tuple(sorted(rows, key=lambda r: r.officer)), known, many
 
 
 def _agency(agency_id: UUID | str, actor: Actor, at: datetime) -> Agency:
@@ -226,16 +294,17 @@ def _roster(
     )
 
 
-def known_of(agency_id: int, at: datetime) -> Known:
-    """Return the dated facts of an agency's officers and agreements, as known then.  One query."""
-    return _facts(_OF_AGENCY, agency_id, at)
-
-
 def known_of_some(agreement_id: int, designations: Iterable[int], at: datetime) -> Known:
     """Return the dated facts of some designations of one agreement and the agreement's own.  One query."""
     some = ", ".join(str(int(d)) for d in designations) or "0"
     # Left in, so that both halves take the same values.
     return _facts(_ROWS.format(own=f"d.agreement_id = %s AND d.id IN ({some})", agreed="a.id = %s"), agreement_id, at)
+
+
+def _facts_of(agency_id: int, found: Iterable[Designation], at: datetime) -> Known:
+    """Return the dated facts of some officers of an agency, and of all its agreements.  One query."""
+    some = ", ".join(str(int(d.pk)) for d in found) or "0"
+    return _facts(_ROWS.format(own=f"a.agency_id = %s AND d.id IN ({some})", agreed="a.agency_id = %s"), agency_id, at)
 
 
 def _facts(sql: str, key: int, at: datetime) -> Known:
@@ -250,15 +319,11 @@ def _facts(sql: str, key: int, at: datetime) -> Known:
     return own, agreed
 
 
-def standings(
-    people: QuerySet[Designation], known: Known, start: datetime, end: datetime, zone: str
+def _judged(
+    found: Iterable[Designation], known: Known, start: datetime, end: datetime, zone: str
 ) -> tuple[Standing, ...]:
-    """Return each designation judged from `start` until before `end`, by name.  One query.
-
-    Where both are the same moment, that moment alone is judged.
-    """
-    rows = people.select_related("officer", "agreement", "supervisor_office").order_by("officer__full_name", "pk")
-    return tuple(_standing(d, known, (start, end), zone) for d in rows)
+    """Return each designation judged from `start` until before `end`; that moment alone where both are the same."""
+    return tuple(_standing(d, known, (start, end), zone) for d in found)
 
 
 def _standing(d: Designation, known: Known, within: tuple[datetime, datetime], zone: str) -> Standing:

@@ -1,18 +1,22 @@
 """What an agency's own agreements answer: who may act, what it costs in a year, what is delegated, how to leave."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from accord.programs import programs, umbrella
 from accord.queries.agreements import edition_of, review_on, terms_of
-from accord.queries.authority.roster import Known, Standing, known_of, own_standings
+from accord.queries.authority.roster import PAGE, Known, Standing, own_standings
 from accord.queries.home.answers import Answer, Line, Note, short_of
-from accord.records.models import Agreement
+from accord.records.models import Agreement, Designation
 from accord.rules import agreements as rules
 from accord.rules.agreements.states import IN_USE
+from accord.rules.authority import LIVE, OPEN
 from accord.rules.home import PANELS, Question
 from accord.rules.intervals import local_day
 from accord.rules.permissions import Actor
@@ -29,6 +33,8 @@ class Agreed:
     agreements: tuple[Agreement, ...] = ()
     officers: tuple[Standing, ...] = ()
     known: Known = ({}, {})
+    many: int = 0
+    """How many officers there are, nominated or designated, of whom the first by name are judged."""
 
 
 def agreed(actor: Actor, at: datetime, panels: frozenset[str], agency_id: int, zone: str) -> Agreed:
@@ -36,13 +42,20 @@ def agreed(actor: Actor, at: datetime, panels: frozenset[str], agency_id: int, z
     found: tuple[Agreement, ...] = ()
     if panels & ASKED:
         rows = Agreement.objects.filter(agency_id=agency_id, state__in=IN_USE).select_related("agency")
+        rows = rows.annotate(taking=_counted(OPEN), holding=_counted(LIVE))
         found = tuple(a for a in rows.order_by("pk") if a.ends_at is None or at < a.ends_at)
     known: Known = ({}, {})
     officers: tuple[Standing, ...] = ()
+    many = 0
     if panels & {*ASKED, "roster"}:
-        known = known_of(agency_id, at)
-        officers = own_standings(agency_id, zone, actor, at, known)
-    return Agreed(agreements=found, officers=officers, known=known)
+        officers, known, many = own_standings(agency_id, zone, actor, at)
+    return Agreed(agreements=found, officers=officers, known=known, many=many)
+
+
+def _counted(states: Collection[str]) -> Coalesce:
+    """Return how many designations under an agreement are in one of these states."""
+    mine = Designation.objects.filter(agreement_id=OuterRef("pk"), state__in=sorted(states)).order_by()
+    return Coalesce(Subquery(mine.values("agreement_id").annotate(n=Count("pk")).values("n")), Value(0))
 
 
 def _empty(q: Question) -> Answer:
@@ -61,7 +74,8 @@ def roster(q: Question, agreed: Agreed, _at: datetime) -> Answer:
         return _empty(q)
     able = sum(s.permitted for s in agreed.officers)
     rows = sorted(agreed.officers, key=lambda s: s.permitted)
-    return _full(q, f"{able} of {len(rows)} may act now.", (_officer(s) for s in rows[:8]), "/roster/")
+    some = f" Judged here: the first {len(rows)} by name, of {agreed.many:,}." if agreed.many > PAGE else ""
+    return _full(q, f"{able} of {len(rows)} may act now.{some}", (_officer(s) for s in rows[:8]), "/roster/")
 
 
 def _officer(s: Standing) -> Line:
@@ -77,8 +91,7 @@ def cost(q: Question, agreed: Agreed, _at: datetime) -> Answer:
     """Answer what the agreements in force ask of the agency in a year: money first, then what is paid in kind."""
     if not agreed.agreements:
         return _empty(q)
-    taking = Counter(s.agreement_id for s in agreed.officers)
-    asked = [(a, ask, max(taking[a.public_id], 1)) for a in agreed.agreements for ask in _local_asks(a)]
+    asked = [(a, ask, max(getattr(a, "taking", 0), 1)) for a in agreed.agreements for ask in _local_asks(a)]
     cents = sum(ask.amount * (n if ask.per == "officer" else 1) for _, ask, n in asked if ask.resource == MONEY)
     checked = all(ask.verified for _, ask, _ in asked)
     lead = f"{_dollars(cents)} a year in money" if cents else "No sum of money is named"
@@ -128,7 +141,9 @@ def leaving(q: Question, agreed: Agreed, at: datetime) -> Answer:
     if not agreed.agreements:
         return _empty(q)
     holding = Counter(s.agreement_id for s in agreed.officers if s.permitted)
-    lines = [_leave(a, holding[a.public_id], at) for a in agreed.agreements]
+    # Where not all are judged, those designated stand for those who may act.
+    whole = agreed.many <= PAGE
+    lines = [_leave(a, holding[a.public_id] if whole else getattr(a, "holding", 0), at) for a in agreed.agreements]
     lead = "The agency head gives notice in writing, on the agreement's page; no reason can be refused."
     return _full(q, lead, lines, "/agreements/?state=active")
 
