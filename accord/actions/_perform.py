@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
 
+from django.db import OperationalError
+
 from accord.actions._acting import Act, Repeated, acting
 from accord.actions._receipt import Receipt
 from accord.actions.screening import counting
 from accord.records import uploads
-from accord.rules.decisions import Missing
+from accord.records.waiting import gave_way
+from accord.rules.decisions import Finding, Missing, Refused
 from accord.rules.lifecycle import Transition
 from accord.rules.permissions import Actor
 from accord.rules.rooms import STAGES
@@ -46,7 +49,8 @@ def perform(
     line, or typed JSON values; the lifecycle's declaration judges both alike.
 
     Raises:
-        Missing, Forbidden, Invalid, Refused: nothing was written.
+        Missing, Forbidden, Invalid, Refused: nothing was written; also where others kept writing for longer than
+        the database waits.
     """
     if kind not in STAGES or action not in STAGES[kind].lifecycle.by_action:
         raise Missing
@@ -57,5 +61,17 @@ def perform(
             write(act)
     except Repeated as earlier:
         return earlier.receipt
+    except OperationalError as error:
+        if not gave_way(error):
+            raise
+        raise Refused((_busy(),)) from error
     assert act.receipt is not None, "leaving the door makes the receipt"  # noqa: S101 - an invariant
     return act.receipt
+
+
+def _busy() -> Finding:
+    return Finding(
+        rule="door:busy",
+        message="Others were writing at this moment for longer than this act could wait. Nothing was done.",
+        fix="Try again in a moment.",
+    )
