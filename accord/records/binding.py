@@ -29,7 +29,8 @@ class Part:
 
 def page_count(data: bytes) -> int:
     """Return how many pages a PDF has."""
-    return len(PdfReader(BytesIO(data)).pages)
+    with pikepdf.open(BytesIO(data)) as pdf:
+        return len(pdf.pages)
 
 
 def pages_saying(data: bytes, headings: Sequence[str]) -> tuple[tuple[str, int], ...]:
