@@ -211,7 +211,8 @@ def test_the_check_offers_the_agencys_own_functions_county_and_time_first(w):
         assert {c.value for c in found.functions}.isdisjoint(c.value for c in found.others)
         assert {c.value for c in (*found.functions, *found.others)} == set(function_titles())
     nobody = offered(w.people.actor("director", w.at), w.at, str(uuid4()))
-    assert (nobody.place, nobody.zone, nobody.others) == ("", "", ())
+    # Whoever is not found has no place; the moment is asked for in the time of those who are offered.
+    assert (nobody.place, nobody.zone, nobody.others) == ("", w.agency.zone, ())
 
 
 def test_the_page_of_a_designation_names_its_own_officer_and_says_its_facts_in_words(w):
