@@ -46,7 +46,7 @@ NO_PAGE = {
     "passkey-enrol-options", "recovery-codes", "end-factor", "draft-keep", "draft-keep-new", "draft-discard", "nominate-table", "roster-pdf", "roster-csv",
     "save-filter", "filter-act", "export-list", "order-file", "file-fetch", "packet", "verify-authority", "verify-revoked",
     "meeting-calendar", "register-csv", "register-feed", "log-file", "public-money-csv",
-    "own-money", "ledger-file", "audit-file",
+    "own-money", "ledger-file", "differences-paper", "audit-file",
 }  # fmt: skip
 """Routes that answer machines, send a file, or only take a post and lead on to a page of the list."""
 
