@@ -21,6 +21,7 @@ STOPS = """(wanted) => {
     return stops.indexOf(wanted) - (here === document.body ? -1 : at);
 }"""
 """How many presses of the tabulator away an element is; negative where it lies behind."""
+BY_LETTER = 8
 SURE = 2
 """So many presses before the end one begins to look where one is."""
 
@@ -48,9 +49,16 @@ def press(page: Page, wanted: Locator) -> None:
         page.keyboard.press("Enter")
 
 
+def typed(page: Page, text: str) -> None:
+    """Type a few letters; the rest of a long text comes at once, as from a paste or from dictation."""
+    page.keyboard.type(text[:BY_LETTER])
+    if len(text) > BY_LETTER:
+        page.keyboard.insert_text(text[BY_LETTER:])
+
+
 def write(page: Page, label: str, text: str) -> None:
     reach(page, page.get_by_label(re.compile(rf"^{label}")))
-    page.keyboard.type(text)
+    typed(page, text)
 
 
 def choose(page: Page, wanted: Locator) -> None:
@@ -99,7 +107,7 @@ def answer(page: Page, control: Locator, kind: str, value: object, option: str |
                 return
             if control.input_value():
                 page.keyboard.press("Control+A")
-            page.keyboard.type(str(value))
+            typed(page, str(value))
 
 
 def _tick(page: Page, group: Locator, value: object) -> None:
